@@ -1,0 +1,1 @@
+"""What a PostgreSQL change must satisfy, one pytest function per requirement."""

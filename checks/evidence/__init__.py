@@ -1,0 +1,1 @@
+"""A sealed evidence pack is complete and clean."""

@@ -1,0 +1,1 @@
+"""The revision graph, and the database's place in it."""

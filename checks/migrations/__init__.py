@@ -1,0 +1,1 @@
+"""The migrations themselves, run in the sandbox."""

@@ -1,0 +1,1 @@
+"""The catalog and the rows are those that were promised."""

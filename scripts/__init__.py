@@ -1,0 +1,1 @@
+"""Chores of the repository, one small command per module."""
