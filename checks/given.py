@@ -50,6 +50,7 @@ class Graph(Protocol):
 
     revisions: tuple[Revision, ...]
     heads: tuple[str, ...] | None
+    modules: tuple[tuple[str, str], ...]
     error: str
 
 

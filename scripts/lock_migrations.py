@@ -38,7 +38,7 @@ def _lock(profile_file: Path) -> Path:
     if findings := soundness_findings(graph):
         raise ValueError(f"the graph is not sound: {findings[0]}")
     file = profile.path(section.baseline)
-    file.write_text(lock(graph.revisions))
+    file.write_text(lock(graph))
     return file
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from ..declare import Finding, Unverified
-from ..given import Revision
+from ..given import Graph, Revision
 
 
 def listed(revisions: Iterable[Revision]) -> str:
@@ -20,30 +20,38 @@ def listed(revisions: Iterable[Revision]) -> str:
     )
 
 
-def lock(revisions: Iterable[Revision]) -> str:
-    """Write the lock file: what each revision says, to be compared with later."""
+def lock(graph: Graph) -> str:
+    """Write the lock file: what each revision and the modules beside them say today."""
     entries = {
         revision.id: {
             "path": revision.path,
             "parents": list(revision.parents),
             "sha256": revision.sha256,
         }
-        for revision in revisions
+        for revision in graph.revisions
     }
-    document = {"schema": "pgattest.lock/1", "revisions": entries}
+    document = {
+        "schema": "pgattest.lock/1",
+        "revisions": entries,
+        "modules": dict(graph.modules),
+    }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
-def edits(revisions: Sequence[Revision], text: str) -> list[Finding]:
-    """Compare revisions with a lock file's text; new ones are not its business."""
+def edits(graph: Graph, text: str) -> list[Finding]:
+    """Compare a graph with a lock file's text; new revisions are not its business.
+
+    A revision may be made of modules beside it, so an edited module is an edit, too.
+    """
     try:
-        locked = json.loads(text)["revisions"]
+        document = json.loads(text)
+        locked, modules = document["revisions"], document["modules"]
     except (ValueError, KeyError, TypeError):
         raise Unverified([Finding("baseline", "the lock file is not one")]) from None
     if not locked:
         raise Unverified([Finding("baseline", "the lock file lists nothing")])
-    now = {revision.id: revision for revision in revisions}
-    found = []
+    now = {revision.id: revision for revision in graph.revisions}
+    found = _module_edits(modules, dict(graph.modules))
     for id, entry in sorted(locked.items()):
         if id not in now:
             found.append(Finding(id, "was published, and is gone"))
@@ -55,24 +63,31 @@ def edits(revisions: Sequence[Revision], text: str) -> list[Finding]:
     return found
 
 
-def edits_since_commit(
-    revisions: Sequence[Revision], committed: Mapping[str, str]
-) -> list[Finding]:
-    """Compare revisions with the files of a git ref, in the folders that hold revisions."""
-    folders = {PurePosixPath(revision.path).parent for revision in revisions}
-    old = {path: sha for path, sha in committed.items() if _is_revision(path, folders)}
+def _module_edits(before: Mapping[str, str], after: Mapping[str, str]) -> list[Finding]:
+    return [
+        Finding(path, "was edited after it was published" if path in after else "is gone")
+        for path, sha in sorted(before.items())
+        if after.get(path) != sha
+    ]
+
+
+def edits_since_commit(graph: Graph, committed: Mapping[str, str]) -> list[Finding]:
+    """Compare a graph with the files of a git ref, in the folders that hold migrations."""
+    here = {revision.path: (revision.id, revision.sha256) for revision in graph.revisions}
+    here |= {path: (path, sha) for path, sha in graph.modules}
+    folders = {PurePosixPath(path).parent for path in here}
+    old = {path: sha for path, sha in committed.items() if _is_module(path, folders)}
     if not old:
         raise Unverified([Finding("baseline", "the git ref holds no migrations")])
-    now = {revision.path: revision for revision in revisions}
     found = []
     for path, sha in sorted(old.items()):
-        if path not in now:
+        if path not in here:
             found.append(Finding(path, "was published, and is gone"))
-        elif now[path].sha256 != sha:
-            found.append(Finding(now[path].id, f"{path} was edited after it was published"))
+        elif here[path][1] != sha:
+            found.append(Finding(here[path][0], f"{path} was edited after it was published"))
     return found
 
 
-def _is_revision(path: str, folders: Collection[PurePosixPath]) -> bool:
+def _is_module(path: str, folders: Collection[PurePosixPath]) -> bool:
     file = PurePosixPath(path)
-    return file.suffix == ".py" and file.stem != "__init__" and file.parent in folders
+    return file.suffix == ".py" and file.parent in folders

@@ -72,6 +72,6 @@ def test_published_migrations_are_unedited(
     Fix: restore the file, and put the change into a new revision.
     """
     if isinstance(baseline, Path):
-        expect_none(edits(graph.revisions, baseline.read_text()))
+        expect_none(edits(graph, baseline.read_text()))
     else:
-        expect_none(edits_since_commit(graph.revisions, committed))
+        expect_none(edits_since_commit(graph, committed))

@@ -30,7 +30,7 @@ with wanted as (
     select w.name, w.version, e.extname, e.extversion,
            pg_catalog.regexp_replace(e.extversion, '[^0-9.].*', '') as have,
            pg_catalog.regexp_replace(w.version, '[^0-9.].*', '') as need
-      from pg_catalog.unnest(%s::text[], %s::text[]) w (name, version)
+      from unnest(%s::text[], %s::text[]) w (name, version)
       left join pg_catalog.pg_extension e on e.extname = w.name
 )
 select 'extension ' || w.name as object,

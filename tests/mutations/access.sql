@@ -12,6 +12,7 @@ revoke select on app.deals from mut_reader;
 
 -- expect: unexpected grant table app.deals to mut_app
 grant select on app.deals to mut_reader with grant option;
+grant usage on schema app to mut_reader;
 -- then
 set local role mut_reader;
 grant select on app.deals to mut_app;
@@ -101,7 +102,7 @@ revoke usage on type ext.{extension} from public;
 -- expect: unexpected extension grant language plpgsql
 revoke usage on language plpgsql from public;
 
--- expect: unexpected system grant function pg_catalog.pg_sleep(pg_catalog.float8)
+-- expect: unexpected system grant function pg_catalog.pg_sleep(double precision)
 revoke execute on function pg_catalog.pg_sleep(double precision) from public;
 
 -- expect: unexpected system grant table pg_catalog.pg_authid

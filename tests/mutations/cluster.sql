@@ -145,13 +145,6 @@ grant set on parameter work_mem to mut_app;
 -- expect: unexpected large objects count
 select lo_create(0);
 
--- expect: unexpected tablespace mut_space
--- in: clone
--- since: 15
--- after: drop tablespace mut_space
-set allow_in_place_tablespaces = on;
-create tablespace mut_space location '';
-
 -- expect: changed table app.notes
 -- expect: changed index app.deals.deals_title_idx
 -- expect: changed materialized view app.totals

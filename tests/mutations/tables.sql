@@ -11,7 +11,6 @@ drop schema ext2;
 create table app.extra (id int);
 
 -- expect: missing table app.second2
--- expect: missing column order app.second2
 -- expect: missing owner table app.second2
 create table app.second2 ();
 -- then

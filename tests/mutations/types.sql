@@ -70,7 +70,7 @@ create function app.shell_in(cstring) returns app.shell language internal immuta
 create function app.shell_out(app.shell) returns cstring language internal immutable strict as 'int4out';
 create type app.shell (input = app.shell_in, output = app.shell_out, like = integer);
 -- then
-alter type app.shell set (receive = int4recv);
+alter type app.shell set (analyze = array_typanalyze);
 
 -- expect: missing collation app.plain
 -- expect: missing collation version app.plain
@@ -124,9 +124,14 @@ drop operator class app.int_ops using btree;
 alter operator family app.numbers_ops using btree add function 2 (integer, integer) btint4sortsupport(internal);
 
 -- expect: changed operator class app.text_ops2 using btree
-create operator class app.text_ops2 for type text using btree as operator 3 =, function 1 bttextcmp(text, text);
+-- expect: changed operator family app.family_a using btree
+-- expect: changed operator family app.family_b using btree
+create operator family app.family_a using btree;
+create operator family app.family_b using btree;
+create operator class app.text_ops2 for type text using btree family app.family_a as function 1 bttextcmp(text, text);
 -- then
-update pg_catalog.pg_opclass set opcdefault = true where opcname = 'text_ops2';
+drop operator class app.text_ops2 using btree;
+create operator class app.text_ops2 for type text using btree family app.family_b as function 1 bttextcmp(text, text);
 
 -- expect: unexpected operator family app.more_ops using hash
 -- expect: unexpected owner operator family app.more_ops using hash
@@ -136,7 +141,7 @@ create operator family app.more_ops using hash;
 drop access method mut_heap;
 
 -- expect: changed transform app.address for sql
-create function app.to_address(internal) returns app.address language internal strict as 'int4in';
+create function app.to_address(internal) returns app.address language internal immutable strict as 'int4in';
 -- then
 create or replace transform for app.address language sql
     (from sql with function prsd_lextype(internal), to sql with function app.to_address(internal));

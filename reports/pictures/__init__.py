@@ -1,0 +1,1 @@
+"""Pictures, for what people would rather look at than read."""

