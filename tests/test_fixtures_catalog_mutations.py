@@ -40,7 +40,9 @@ def base(request: pytest.FixtureRequest) -> Iterator[Base]:
         roles = [f"create role {role}" for role in ROLES]
         server.execute(*roles, "create database base")
         with psycopg.connect(server.at("base")) as connection:
-            query = "select min(name) from pg_available_extensions where name in ('vector', 'citext')"
+            query = (
+                "select min(name) from pg_available_extensions where name in ('vector', 'citext')"
+            )
             extension = connection.execute(query).fetchone()[0]
             connection.execute(BASE.read_text(encoding="utf-8").replace("{extension}", extension))
         server.execute(CLONE.format("clone"))

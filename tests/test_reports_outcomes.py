@@ -11,7 +11,7 @@ from tests.reports_suite import Suite, suite_in
 
 pytest_plugins = ["pytester"]
 
-BODY = '''
+BODY = """
 @pytest.fixture
 def unreadable():
     raise Unverified("public.visit", message="permission denied")
@@ -98,7 +98,7 @@ def test_pytest_fail(target): pytest.fail("said so")
 @pytest.mark.skip(reason="by mark")
 @check("AAA018")
 def test_skipped_by_mark(target): pass
-'''
+"""
 
 EXPECTED = {
     "AAA001": ("passed", []),
@@ -140,8 +140,9 @@ def test_every_outcome(suite: Suite) -> None:
     }
     assert found == EXPECTED
     assert results["verdict"] == "BLOCKER"
-    assert results["run"] | {"scope": "full", "complete": True, "phase": "preflight"} == (
-        results["run"]
+    assert (
+        results["run"] | {"scope": "full", "complete": True, "phase": "preflight"}
+        == (results["run"])
     )
     assert sum(results["counts"].values()) == len(EXPECTED)
     by_id = {entry["id"]: entry for entry in results["checks"]}
@@ -163,7 +164,9 @@ def _no_traceback_of_a_violation(output: str) -> None:
 
 def _junit_has_the_findings(suite: Suite) -> None:
     root = ElementTree.parse(suite.path / "own.xml").getroot()  # noqa: S314 - our own file
-    values = [node.get("value", "") for node in root.iter("property") if node.get("name") == "findings"]
+    values = [
+        node.get("value", "") for node in root.iter("property") if node.get("name") == "findings"
+    ]
     assert any(json.loads(value)[0]["object"] == "public.b" for value in values)
     exported = ElementTree.parse(suite.pack / "exports" / "junit.xml").getroot()  # noqa: S314
     cases = {str(case.get("name"))[:6]: case for case in exported.iter("testcase")}

@@ -62,7 +62,9 @@ def schemas_of(tables: int) -> list[str]:
 def statements(tables: int) -> list[str]:
     """Write the statements that make the schema, a table or two per entry."""
     schemas = schemas_of(tables)
-    made = [f"create schema {schema}; grant usage on schema {schema} to bench_app" for schema in schemas]
+    made = [
+        f"create schema {schema}; grant usage on schema {schema} to bench_app" for schema in schemas
+    ]
     made.append("create type bench_stage as enum ('new', 'open', 'won', 'lost')")
     for number in range(tables):
         schema = schemas[number % len(schemas)]

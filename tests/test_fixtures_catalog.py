@@ -1,0 +1,246 @@
+"""The snapshot: its scope, its reader's rights, its names, its digests, files and differences."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from fixtures.catalog import (
+    Difference,
+    Row,
+    Scope,
+    Snapshot,
+    compare,
+    diff,
+    fingerprint,
+    load_snapshot,
+    save_snapshot,
+    take_digests,
+    take_snapshot,
+)
+from fixtures.catalog import statement as catalog_statement
+from fixtures.catalog.kinds.unmodelled import MODELLED, unmodelled
+from tests.servers import Server, running
+
+ODD = st.text(
+    st.sampled_from(string.ascii_letters + string.digits + "_ .\"'%<>/\\;{}$\n:é漢😀"),
+    min_size=1,
+).map(lambda name: name.encode()[:63].decode(errors="ignore"))
+NAMES = st.one_of(
+    ODD, st.sampled_from(["<script>alert(1)</script>", "select", "a.b", 'a"b', "x" * 63])
+).filter(bool)
+SCHEMA = """
+    create table public.version (num varchar(64) primary key);
+    comment on table public.version is 'which revision';
+    create table public.deals (id bigint primary key, title text);
+    create index deals_title_idx on public.deals (title);
+    create schema platform;
+    create table platform.jobs (id int);
+    create function public.tool() returns int language sql as 'select 1';
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with running("embedded-18") as started:
+        started.execute("create role reader login", "create role platform_owner", "create role app")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def filled(server: Server) -> str:
+    server.execute("create database filled")
+    with psycopg.connect(server.at("filled")) as connection:
+        connection.execute(SCHEMA)
+        connection.execute("alter function public.tool() owner to platform_owner")
+    return server.at("filled")
+
+
+@pytest.fixture
+def connection(filled: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(filled) as connection:
+        yield connection
+        connection.rollback()
+
+
+def identities(snapshot: Snapshot) -> set[str]:
+    return {f"{row.kind} {row.identity}" for row in snapshot.rows}
+
+
+def test_an_excluded_table_takes_all_that_belongs_to_it_along(connection):
+    scope = Scope(exclude_tables=frozenset({"public.version"}))
+    left_out = identities(take_snapshot(connection)) - identities(take_snapshot(connection, scope))
+    assert left_out == {
+        "table public.version",
+        "column public.version.num",
+        "column order public.version",
+        "primary key public.version.version_pkey",
+        "index public.version.version_pkey",
+        "comment table public.version",
+        "owner table public.version",
+    }
+
+
+def test_what_the_platform_manages_is_left_out(connection):
+    scope = Scope(
+        managed_schemas=frozenset({"platform"}),
+        managed_owners=frozenset({"platform_owner"}),
+        managed_extensions=frozenset({"plpgsql"}),
+    )
+    left_out = identities(take_snapshot(connection)) - identities(take_snapshot(connection, scope))
+    for name in ("schema platform", "table platform.jobs", "function public.tool()"):
+        assert name in left_out
+    assert "extension plpgsql" in left_out
+    assert not any("public.deals" in name for name in left_out)
+
+
+def test_without_local_facts_nothing_of_the_server_is_told(connection):
+    kinds = {row.kind for row in take_snapshot(connection, Scope(local=False)).rows}
+    assert not kinds & {"database", "database grant", "role"}
+    assert "owner" in kinds
+
+
+def test_a_reader_without_any_privilege_sees_the_same(server: Server, filled: str, connection):
+    with psycopg.connect(filled, user="reader") as reader:
+        assert take_snapshot(reader) == take_snapshot(connection)
+
+
+def test_digests_and_snapshot_agree_in_every_scope(connection):
+    for scope in (Scope(), Scope(local=False), Scope(exclude_tables=frozenset({"public.deals"}))):
+        assert take_digests(connection, scope) == take_snapshot(connection, scope).digests
+
+
+def test_an_open_transaction_keeps_its_settings_and_its_changes(connection):
+    connection.execute("set local search_path = platform")
+    connection.execute("create table public.mine ()")
+    assert "table public.mine" in identities(take_snapshot(connection))
+    assert connection.execute("show search_path").fetchone() == ("platform",)
+    assert connection.execute("select to_regclass('public.mine') is not null").fetchone() == (True,)
+
+
+def test_reading_leaves_no_transaction_open(filled: str):
+    with psycopg.connect(filled) as connection:
+        take_digests(connection)
+        assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_a_fingerprint_forgets_owners_and_the_server(server: Server, connection):
+    with running("embedded-18") as other:
+        other.execute("create role platform_owner", "create database filled")
+        other.execute("alter database filled set work_mem = '5MB'")
+        with psycopg.connect(other.at("filled")) as copy:
+            copy.execute(SCHEMA)
+            copy.execute("alter table public.deals owner to platform_owner")
+            assert fingerprint(copy) == fingerprint(take_snapshot(connection))
+            copy.execute("alter table public.deals alter column title set not null")
+            assert fingerprint(copy) != fingerprint(connection)
+
+
+def test_objects_of_an_unknown_catalog_are_named(connection, monkeypatch):
+    queries = (*catalog_statement.QUERIES, unmodelled(MODELLED - {"pg_cast", "pg_statistic_ext"}))
+    monkeypatch.setattr(catalog_statement, "QUERIES", queries)
+    assert take_snapshot(connection).unmodelled == ()
+    connection.execute("create type public.tag as (a int)")
+    connection.execute("create cast (public.tag as text) with inout")
+    connection.execute("create statistics public.pair on id, title from public.deals")
+    found = take_snapshot(connection).unmodelled
+    assert found == ("cast (public.tag AS pg_catalog.text)", "statistics object public.pair")
+
+
+def test_user_objects_in_system_schemas_are_not_hidden(connection):
+    connection.execute("create function pg_catalog.odd() returns int language sql as 'select 1'")
+    connection.execute("create view information_schema.odd as select 1 as one")
+    found = identities(take_snapshot(connection))
+    assert {"function pg_catalog.odd()", "view information_schema.odd"} <= found
+
+
+def test_a_snapshot_survives_a_file(connection, tmp_path: Path):
+    connection.execute(sql.SQL("create table public.{} ()").format(sql.Identifier("a\u2028\nb")))
+    snapshot = take_snapshot(connection)
+    save_snapshot(snapshot, tmp_path / "catalog.jsonl")
+    loaded = load_snapshot(tmp_path / "catalog.jsonl")
+    assert loaded == snapshot
+    assert loaded.digests == snapshot.digests
+
+
+@pytest.mark.parametrize("text", ["", "[]\n", "{}\n", '{"format": "other"}\n', "\x00"])
+def test_a_file_that_is_no_snapshot_is_refused_in_one_line(tmp_path: Path, text: str):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ValueError, match="^x.json is no catalog snapshot: .+$"):
+        load_snapshot(tmp_path / "x.json")
+
+
+def test_differences_are_typed_and_sorted():
+    same, gone, new = Row("table", "a", ""), Row("table", "b", "x"), Row("column", "c", "y")
+    old, changed = Row("view", "d", "1"), Row("view", "d", "2")
+    found = diff(Snapshot(180000, (same, new, changed)), Snapshot(180000, (same, gone, old)))
+    assert found == [
+        Difference("column", "c", "unexpected", actual="y"),
+        Difference("table", "b", "missing", expected="x"),
+        Difference("view", "d", "changed", expected="1", actual="2"),
+    ]
+
+
+def test_across_majors_the_version_is_the_one_difference():
+    found = diff(Snapshot(150003, (Row("table", "a", ""),)), Snapshot(180004, ()))
+    assert [str(difference) for difference in found] == [
+        "server major version is changed: expected 18, found 15"
+    ]
+
+
+def test_a_long_difference_is_one_line_around_where_it_parts():
+    body = "select 1;\n" * 200
+    text = str(Difference("function", "f()", "changed", body + "a" + body, body + "b" + body))
+    assert "\n" not in text
+    assert len(text) < 500
+    assert "1;\\na" in text
+    assert "1;\\nb" in text
+
+
+def test_live_catalogs_are_compared_object_by_object(server: Server, connection):
+    server.execute("create database twin")
+    with psycopg.connect(server.at("twin")) as twin:
+        twin.execute(SCHEMA)
+        twin.execute("alter function public.tool() owner to platform_owner")
+        assert compare(twin, connection) == []
+        twin.execute("create table public.extra (id int)")
+        twin.execute("drop index public.deals_title_idx")
+        found = {(d.change, d.kind, d.identity) for d in compare(twin, connection)}
+        assert ("unexpected", "table", "public.extra") in found
+        assert ("missing", "index", "public.deals.deals_title_idx") in found
+        assert len(found) == 5
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(names=st.lists(NAMES, min_size=5, max_size=5, unique=True))
+def test_names_come_back_as_they_were_given(connection, names: list[str]):
+    schema, table, column, index, function = map(sql.Identifier, names)
+    statements = sql.SQL(
+        "create schema {s}; create table {s}.{t} ({c} int); create index {i} on {s}.{t} ({c});"
+        "create function {s}.{f}(integer) returns int language sql as 'select 1';"
+        "create type {s}.{c} as enum ()"
+    ).format(s=schema, t=table, c=column, i=index, f=function)
+    with connection.transaction(force_rollback=True):
+        connection.execute(statements)
+        rows = take_snapshot(connection).rows
+        assert len({(row.kind, row.identity) for row in rows}) == len(rows)
+        quoted = connection.execute("select quote_ident(%s)", [names[0]]).fetchone()[0]
+        made = {row.kind: row.identity for row in rows if row.identity.startswith(f"{quoted}.")}
+        query = """select to_regclass(%s)::oid = (select oid from pg_class where relname = %s
+                             and relnamespace = (select oid from pg_namespace where nspname = %s)),
+                          to_regprocedure(%s) is not null, to_regtype(%s) is not null"""
+        found = connection.execute(
+            query, [made["table"], names[1], names[0], made["function"], made["enum"]]
+        ).fetchone()
+        assert found == (True, True, True)
+        assert made["column"].startswith(made["table"] + ".")
+        assert made["index"].startswith(made["table"] + ".")
