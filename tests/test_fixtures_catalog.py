@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from psycopg import sql
 
 from fixtures.catalog import (
-    Difference,
-    Row,
     Scope,
     Snapshot,
     compare,
-    diff,
     fingerprint,
     load_snapshot,
     save_snapshot,
@@ -29,13 +23,6 @@ from fixtures.catalog import statement as catalog_statement
 from fixtures.catalog.kinds.unmodelled import MODELLED, unmodelled
 from tests.servers import Server, running
 
-ODD = st.text(
-    st.sampled_from(string.ascii_letters + string.digits + "_ .\"'%<>/\\;{}$\n:é漢😀"),
-    min_size=1,
-).map(lambda name: name.encode()[:63].decode(errors="ignore"))
-NAMES = st.one_of(
-    ODD, st.sampled_from(["<script>alert(1)</script>", "select", "a.b", 'a"b', "x" * 63])
-).filter(bool)
 SCHEMA = """
     create table public.version (num varchar(64) primary key);
     comment on table public.version is 'which revision';
@@ -170,40 +157,6 @@ def test_a_snapshot_survives_a_file(connection, tmp_path: Path):
     assert loaded.digests == snapshot.digests
 
 
-@pytest.mark.parametrize("text", ["", "[]\n", "{}\n", '{"format": "other"}\n', "\x00"])
-def test_a_file_that_is_no_snapshot_is_refused_in_one_line(tmp_path: Path, text: str):
-    (tmp_path / "x.json").write_text(text)
-    with pytest.raises(ValueError, match="^x.json is no catalog snapshot: .+$"):
-        load_snapshot(tmp_path / "x.json")
-
-
-def test_differences_are_typed_and_sorted():
-    same, gone, new = Row("table", "a", ""), Row("table", "b", "x"), Row("column", "c", "y")
-    old, changed = Row("view", "d", "1"), Row("view", "d", "2")
-    found = diff(Snapshot(180000, (same, new, changed)), Snapshot(180000, (same, gone, old)))
-    assert found == [
-        Difference("column", "c", "unexpected", actual="y"),
-        Difference("table", "b", "missing", expected="x"),
-        Difference("view", "d", "changed", expected="1", actual="2"),
-    ]
-
-
-def test_across_majors_the_version_is_the_one_difference():
-    found = diff(Snapshot(150003, (Row("table", "a", ""),)), Snapshot(180004, ()))
-    assert [str(difference) for difference in found] == [
-        "server major version is changed: expected 18, found 15"
-    ]
-
-
-def test_a_long_difference_is_one_line_around_where_it_parts():
-    body = "select 1;\n" * 200
-    text = str(Difference("function", "f()", "changed", body + "a" + body, body + "b" + body))
-    assert "\n" not in text
-    assert len(text) < 500
-    assert "1;\\na" in text
-    assert "1;\\nb" in text
-
-
 def test_live_catalogs_are_compared_object_by_object(server: Server, connection):
     server.execute("create database twin")
     with psycopg.connect(server.at("twin")) as twin:
@@ -216,31 +169,3 @@ def test_live_catalogs_are_compared_object_by_object(server: Server, connection)
         assert ("unexpected", "table", "public.extra") in found
         assert ("missing", "index", "public.deals.deals_title_idx") in found
         assert len(found) == 5
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(names=st.lists(NAMES, min_size=5, max_size=5, unique=True))
-def test_names_come_back_as_they_were_given(connection, names: list[str]):
-    schema, table, column, index, function = map(sql.Identifier, names)
-    statements = sql.SQL(
-        "create schema {s}; create table {s}.{t} ({c} int); create index {i} on {s}.{t} ({c});"
-        "create function {s}.{f}(integer) returns int language sql as 'select 1';"
-        "create type {s}.{c} as enum ()"
-    ).format(s=schema, t=table, c=column, i=index, f=function)
-    with connection.transaction(force_rollback=True):
-        connection.execute(statements)
-        rows = take_snapshot(connection).rows
-        assert len({(row.kind, row.identity) for row in rows}) == len(rows)
-        quoted = connection.execute("select quote_ident(%s)", [names[0]]).fetchone()[0]
-        made = {row.kind: row.identity for row in rows if row.identity.startswith(f"{quoted}.")}
-        query = """select to_regclass(%s)::oid = (select oid from pg_class where relname = %s
-                             and relnamespace = (select oid from pg_namespace where nspname = %s)),
-                          to_regprocedure(%s) is not null, to_regtype(%s) is not null"""
-        found = connection.execute(
-            query, [made["table"], names[1], names[0], made["function"], made["enum"]]
-        ).fetchone()
-        assert found == (True, True, True)
-        assert made["column"].startswith(made["table"] + ".")
-        assert made["index"].startswith(made["table"] + ".")

@@ -164,9 +164,8 @@ def _no_traceback_of_a_violation(output: str) -> None:
 
 def _junit_has_the_findings(suite: Suite) -> None:
     root = ElementTree.parse(suite.path / "own.xml").getroot()  # noqa: S314 - our own file
-    values = [
-        node.get("value", "") for node in root.iter("property") if node.get("name") == "findings"
-    ]
+    properties = (node.attrib for node in root.iter("property"))
+    values = [each["value"] for each in properties if each["name"] == "findings"]
     assert any(json.loads(value)[0]["object"] == "public.b" for value in values)
     exported = ElementTree.parse(suite.pack / "exports" / "junit.xml").getroot()  # noqa: S314
     cases = {str(case.get("name"))[:6]: case for case in exported.iter("testcase")}

@@ -55,9 +55,8 @@ def sha256(content: bytes) -> str:
 
 
 def checksum(pack: Path) -> int:
-    return subprocess.run(
-        ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=pack
-    ).returncode
+    command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    return subprocess.run(command, cwd=pack).returncode
 
 
 def test_the_pack_is_sealed(suite: Suite) -> None:
@@ -129,11 +128,21 @@ def test_a_pack_names_the_one_before_it(suite: Suite) -> None:
     suite.write(TWO)
     suite.run()
     first = suite.pack
-    suite.run("--evidence=mine")
-    assert suite.pack == suite.path / "mine"
+    suite.run()
+    assert suite.pack != first
     previous = json.loads((suite.pack / "manifest.json").read_text())["previous"]
     sums = sha256((first / "SHA256SUMS").read_bytes())
     assert previous == {"name": first.name, "sums_sha256": sums}
+
+
+def test_a_folder_of_its_own_is_not_the_latest(suite: Suite) -> None:
+    """A rehearsal run by a run must not become the pack that `-m evidence` reads."""
+    suite.write(TWO)
+    suite.run()
+    first = suite.pack
+    assert suite.run("--evidence=mine", "-p", "xdist", "-n2").ret == 0
+    assert suite.pack == first
+    assert checksum(suite.path / "mine") == 0
 
 
 def test_the_signature_verifies_for_this_key_and_purpose(suite: Suite) -> None:
@@ -162,13 +171,11 @@ def test_tests_that_are_no_checks_leave_no_pack(suite: Suite) -> None:
 
 
 def test_reading_a_pack_leaves_none(suite: Suite) -> None:
-    suite.write('@check("EVD001", phase="", tags=["evidence"])\ndef test_one(target): pass\n')
-    run = suite.run()
-    assert run.ret == 0
+    evidence = '@check("EVD001", phase="", tags=["evidence"])\ndef test_one(): '
+    suite.write(evidence + "pass")
+    assert suite.run().ret == 0
     assert not (suite.path / "pgattest-packs").exists()
-    suite.write(
-        '@check("EVD001", phase="", tags=["evidence"])\ndef test_one(): raise Violation("x")'
-    )
+    suite.write(evidence + "raise Violation('pack')")
     assert suite.run().ret == 1
 
 

@@ -27,7 +27,8 @@ WRITERS = (
     + """
 , held as (
     select o.pid, o.usename, o.application_name, l.locktype,
-           pg_catalog.format('%I.%I', n.nspname, c.relname) as relation
+           case when c.oid is not null
+                then pg_catalog.format('%I.%I', n.nspname, c.relname) end as relation
       from others o
       join pg_catalog.pg_locks l on l.pid = o.pid
       left join pg_catalog.pg_class c

