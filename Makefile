@@ -17,13 +17,14 @@ help:
 	@echo "make lock       renew the pinned requirements"
 	@echo "make docs       renew the generated pages"
 
-$(VENV)/ready: requirements.txt
+$(VENV)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "pgattest needs Python 3.11 or newer: set PYTHON=..." >&2; exit 4; }
 	@for tool in git ssh-keygen; do command -v $$tool > /dev/null \
 	  || { echo "$$tool is missing: install it" >&2; exit 4; }; done
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 preflight: $(VENV)/ready

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.hookspec(firstresult=True)
 def pytest_pgattest_run(config: pytest.Config) -> dict[str, Any] | None:
-    """Describe this run in plain data; asked when it starts and again when it is over.
+    """Describe this run in plain data; asked once, when it starts.
 
     Keys, all optional: `id`, `suite_version`, `suite_commit`, `phase`, `stage`, `targets`
     (each `name`, `identity`, `profile`, `profile_sha256`, `origin`, `masked_dsn`), `header`,

@@ -13,8 +13,6 @@ import pytest
 
 Entry = dict[str, str]  # id, severity, title, tags (JSON), source, fix, target, phase, …
 
-ALLURE = {"blocker": "blocker", "major": "critical", "minor": "minor"}
-
 
 @dataclass
 class Plan:
@@ -52,22 +50,6 @@ def describe(items: Iterable[pytest.Item]) -> None:
         if entry := entry_of(item):
             for name in ("id", "severity", "title", "tags", "source", "fix"):
                 item.user_properties.append((name, entry[name]))
-
-
-def label_for_allure(items: Iterable[pytest.Item]) -> None:
-    """Give checks Allure's labels; it takes their marks as tags by itself."""
-    for item in items:
-        if entry := entry_of(item):
-            labels = {
-                "severity": ALLURE.get(entry["severity"], "normal"),
-                "as_id": entry["id"],
-                "feature": ", ".join(json.loads(entry["tags"])),
-                "epic": entry["phase"],
-                "story": entry["target"],
-            }
-            for kind, value in labels.items():
-                if value:
-                    item.add_marker(pytest.mark.allure_label(value, label_type=kind))
 
 
 @cache

@@ -14,7 +14,6 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("pgattest")
     group.addoption(
         "--evidence",
-        type=Path,
         metavar="DIR",
         help="a new folder for the evidence pack (default: reports/packs/<UTC time>-<run id>)",
     )
@@ -27,7 +26,6 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--sign-key",
-        type=Path,
         metavar="FILE",
         help="the operator's ssh private key, which signs the pack",
     )
@@ -50,10 +48,10 @@ def evidence_folder(config: pytest.Config) -> Path | None:
 
     Raises UsageError when something is in it: a pack seals all that its folder holds.
     """
-    named: Path | None = config.getoption("evidence")
+    named = config.getoption("evidence")
     if named is None:
         return None
-    folder = config.invocation_params.dir / named.expanduser()
+    folder = config.invocation_params.dir / Path(named).expanduser()
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise pytest.UsageError(f"--evidence {named}: is not empty, name a new folder")
     return folder

@@ -34,11 +34,13 @@ def folder_name(id: str) -> str:
 class Pack:
     """The folder of one run."""
 
-    def __init__(self, folder: Path, latest: Path) -> None:
+    def __init__(self, folder: Path, latest: Path | None = None) -> None:
+        """Begin the folder; `latest` is the link that names it from now on."""
         self.folder = folder
-        self._previous = _sums_of(latest)
+        self._previous = _sums_of(latest) if latest else None
         folder.mkdir(parents=True, exist_ok=True)
-        _point(latest, folder)
+        if latest:
+            _point(latest, folder)
 
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file below the pack, replacing it in one step."""

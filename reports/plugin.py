@@ -6,20 +6,23 @@ import json
 from collections.abc import Generator
 from dataclasses import asdict
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from . import hookspecs
-from .items import Plan, describe, entry_of, label_for_allure
+from . import allure, hookspecs
+from .items import Plan, describe, entry_of
 from .judged import headline, outcome_of
 from .options import add_options, concerns_checks, evidence_folder
 from .recorder import PLAN, Recorder
 from .redact import Redactor
 from .results import STRUCTURED
-from .run import about
+from .run import SECRETS, redactor_of
 from .signing import SigningError, signer
 
-REDACTOR = pytest.StashKey[Redactor]()
+# Words of the suite's own, by which rows are told apart: a password may be one of them.
+KEYS = ("id", "severity", "outcome", "target", "phase")
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -38,10 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     key = config.getoption("sign_key")
     try:
-        operator = signer(key.expanduser()) if key else None
+        operator = signer(Path(key).expanduser()) if key else None
     except SigningError as error:
         raise pytest.UsageError(f"--sign-key {key}: {error}") from None
     config.pluginmanager.register(Recorder(config, evidence_folder(config), operator))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist what must not be written."""
+    node.workerinput[SECRETS] = list(redactor_of(node.config).secrets)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -53,8 +62,8 @@ def pytest_collection_modifyitems(
     yield
     config.stash[PLAN] = Plan([entry for item in collected if (entry := entry_of(item))])
     describe(items)
-    if config.pluginmanager.hasplugin("allure_pytest"):
-        label_for_allure(items)
+    if allure.wanted(config):
+        allure.label(items)
 
 
 @pytest.hookimpl(trylast=True)
@@ -91,23 +100,21 @@ def pytest_runtest_makereport(
     return report
 
 
-def redactor_of(config: pytest.Config) -> Redactor:
-    """Return the redactor of this process."""
-    if REDACTOR not in config.stash:
-        config.stash[REDACTOR] = about(config)[1]
-    return config.stash[REDACTOR]
-
-
 def redact_report(report: pytest.TestReport, redactor: Redactor) -> None:
     """Redact what other reporters read of a report."""
     report.user_properties = [
-        (name, redactor.json(str(value)) if name in STRUCTURED else redactor.text(str(value)))
-        for name, value in report.user_properties
+        (name, _clean(str(name), str(value), redactor)) for name, value in report.user_properties
     ]
     report.sections = [(name, redactor.text(content)) for name, content in report.sections]
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
         report.longrepr = (path, line, redactor.text(reason))
+
+
+def _clean(name: str, value: str, redactor: Redactor) -> str:
+    if name in KEYS:
+        return value
+    return redactor.json(value) if name in STRUCTURED else redactor.text(value)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from . import allure
 from .items import Plan
 from .journal import Journal, note, now
 from .judged import one_line
@@ -17,7 +18,7 @@ from .options import packs_folder
 from .pack import Pack, folder_name
 from .record import Record
 from .results import CRASHED, Seen, entry_in, rows
-from .run import about
+from .run import about, redactor_of
 from .signing import Signer, SigningError
 from .terminal import summary
 from .verdict import exit_status, judge, phase_of
@@ -47,7 +48,7 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
         """Ask what the run is about, once the plugins that know are configured."""
-        self.about, self.redactor = about(self.config)
+        self.about, self.redactor = about(self.config), redactor_of(self.config)
         self.id = self.about.id or self.id
 
     @pytest.hookimpl(trylast=True)
@@ -88,6 +89,8 @@ class Recorder:
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
         """Decide, once every other plugin has finished, and before the summary is shown."""
         yield
+        if results := allure.folder(self.config):
+            allure.redact_results(results, self.redactor)
         if self.seen or self.pack is not None:
             self.record = self._record(int(session.exitstatus))
             try:
@@ -114,14 +117,14 @@ class Recorder:
         if self.pack is not None or self.config.getoption("no_evidence"):
             return
         packs = packs_folder(self.config)
-        folder = self.folder or packs / folder_name(self.id)
-        self.pack = Pack(folder, packs / "latest")
+        if self.folder is not None:
+            self.pack = Pack(self.folder)
+        else:
+            self.pack = Pack(packs / folder_name(self.id), latest=packs / "latest")
         self.journal = begin(self.pack, self._record(None))
 
     def _record(self, status: int | None) -> Record:
         """Decide by what is known now; without a status the run has not ended."""
-        if status is not None:
-            self.about, self.redactor = about(self.config)
         found = rows(self.plan, self.seen) if status is not None else []
         phase = phase_of(self.plan, self.about.phase)
         ended = status in ENDED and not self.broken

@@ -33,10 +33,11 @@ class Redactor:
     """Removes what looks like a secret, and the secrets that this run knows of."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        spellings = {form for secret in secrets for form in _spellings(str(secret))}
+        self.secrets = tuple(sorted({str(secret) for secret in secrets}))
+        spellings = {form for secret in self.secrets for form in _spellings(secret)}
         # The longest first: one secret may be the beginning of another.
         ordered = sorted(spellings, key=lambda form: (-len(form), form))
-        self._known = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self._known = re.compile("|".join(map(_pattern, ordered))) if ordered else None
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
@@ -66,6 +67,12 @@ class Redactor:
     def _member(self, key: str, value: Any) -> Any:
         hidden = isinstance(value, str) and value and re.search(r"(?i)(password|passwd)$", key)
         return MASK if hidden else self.data(value)
+
+
+def _pattern(secret: str) -> str:
+    """Match a secret; one that is a word only as a word, or `postgres` would eat a scheme."""
+    literal = re.escape(secret)
+    return rf"(?<![^\W_]){literal}(?![^\W_])" if secret.isalpha() else literal
 
 
 @lru_cache(maxsize=64)

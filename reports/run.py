@@ -28,16 +28,34 @@ class About:
     waivers: list[dict[str, Any]] = field(default_factory=list)
 
 
-def about(config: pytest.Config) -> tuple[About, Redactor]:
-    """Ask what this run is about, and which secrets must not be written."""
-    told: dict[str, Any] = config.hook.pytest_pgattest_run(config=config) or {}
-    redactor = Redactor([*told.get("secrets", ()), *further_secrets(config)])
-    names = {entry.name for entry in fields(About)}
-    known = {key: value for key, value in told.items() if key in names and value is not None}
-    return About(**redactor.data(known)), redactor
+ABOUT = pytest.StashKey[About]()
+REDACTOR = pytest.StashKey[Redactor]()
+SECRETS = "pgattest_secrets"  # what a worker of pytest-xdist is told
 
 
-def further_secrets(config: pytest.Config) -> list[str]:
-    """Return the secrets of the hook `pytest_pgattest_redact`."""
+def about(config: pytest.Config) -> About:
+    """Return what this run is about; asked once, because answering may cost a connection."""
+    if ABOUT not in config.stash:
+        told: dict[str, Any] = config.hook.pytest_pgattest_run(config=config) or {}
+        redactor = Redactor([*told.get("secrets", ()), *_further_secrets(config)])
+        names = {entry.name for entry in fields(About)}
+        known = {key: value for key, value in told.items() if key in names and value is not None}
+        config.stash[ABOUT] = About(**redactor.data(known))
+        config.stash[REDACTOR] = redactor
+    return config.stash[ABOUT]
+
+
+def redactor_of(config: pytest.Config) -> Redactor:
+    """Return the redactor of this process; a worker has been told what the secrets are."""
+    if REDACTOR not in config.stash:
+        told = getattr(config, "workerinput", {}).get(SECRETS)
+        if told is None:
+            about(config)
+        else:
+            config.stash[REDACTOR] = Redactor(told)
+    return config.stash[REDACTOR]
+
+
+def _further_secrets(config: pytest.Config) -> list[str]:
     answers = config.hook.pytest_pgattest_redact(config=config)
     return [str(secret) for answer in answers if answer for secret in answer]
