@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from checks.lineage.history import lock
 from checks.lineage.soundness import soundness_findings
@@ -34,7 +35,7 @@ def _lock(profile_file: Path) -> Path:
     section = profile.migrations
     if section is None or not section.baseline:
         raise ValueError(f"{profile_file}: [migrations] names no baseline")
-    graph = read_graph(find_project(profile.path(section.path)))
+    graph: Any = read_graph(find_project(profile.path(section.path)))
     if findings := soundness_findings(graph):
         raise ValueError(f"the graph is not sound: {findings[0]}")
     file = profile.path(section.baseline)

@@ -35,9 +35,9 @@ def sandbox(server: Server) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def run_state(pytestconfig: pytest.Config) -> Iterator[Run]:
+def run_state() -> Iterator[Run]:
     """Give one process's state, so that reference databases are built once."""
-    run = Run(pytestconfig)
+    run = Run()
     yield run
     run.close()
 

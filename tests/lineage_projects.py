@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 
 from fixtures.lineage import Project, find_project
 
-INI = "[alembic]\nscript_location = migrations\nprepend_sys_path = .\n"
+INI = "[alembic]\nscript_location = migrations\nprepend_sys_path = .\npath_separator = os\n"
 RUN = """
 context.configure(connection=connection)
 with context.begin_transaction():

@@ -33,6 +33,32 @@ SCHEMA = """
     create function public.tool() returns int language sql as 'select 1';
 """
 
+# The barest form of each: a kind must not depend on rows of a catalog that are not always there.
+LONE = {
+    "access method": "create access method heaps type table handler heap_tableam_handler",
+    "aggregate": "create aggregate public.total(integer) (sfunc = int4pl, stype = integer)",
+    "cast": "create type public.t as (); create cast (public.t as text) with inout",
+    "collation": "create collation public.plain (locale = 'C')",
+    "composite type": "create type public.nothing as ()",
+    "conversion": "create conversion public.c for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8",
+    "default privilege": "alter default privileges revoke execute on functions from public",
+    "domain": "create domain public.d as text",
+    "enum": "create type public.none as enum ()",
+    "foreign data wrapper": "create foreign data wrapper bare",
+    "foreign server": "create foreign data wrapper bare; create server bare foreign data wrapper bare",
+    "operator": "create operator public.=== (rightarg = integer, function = int4up)",
+    "operator family": "create operator family public.bare using btree",
+    "policy": "create policy p on public.deals",
+    "publication": "create publication bare",
+    "range type": "create type public.r as range (subtype = date)",
+    "rule": "create rule r as on update to public.deals do also nothing",
+    "sequence": "create sequence public.s",
+    "shell type": "create type public.shell",
+    "text search configuration": "create text search configuration public.c (parser = default)",
+    "text search dictionary": "create text search dictionary public.d (template = simple)",
+    "view": "create view public.nothing as select",
+}
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
@@ -139,6 +165,14 @@ def test_objects_of_an_unknown_catalog_are_named(connection, monkeypatch):
     connection.execute("create statistics public.pair on id, title from public.deals")
     found = take_snapshot(connection).unmodelled
     assert found == ("cast (public.tag AS pg_catalog.text)", "statistics object public.pair")
+
+
+@pytest.mark.parametrize("kind", LONE)
+def test_an_object_is_seen_when_it_is_the_only_one_of_its_kind(connection, kind: str):
+    before = take_snapshot(connection)
+    assert kind not in before.digests
+    connection.execute(LONE[kind])
+    assert kind in take_snapshot(connection).digests
 
 
 def test_user_objects_in_system_schemas_are_not_hidden(connection):

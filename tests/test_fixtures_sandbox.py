@@ -102,7 +102,7 @@ class TestDatabases:
                 "revoke all on database {} from public",
                 "grant connect on database {} to reader with grant option",
                 "alter database {} set search_path = odd, \"$user\", 'a b'",
-                "alter database {} set \"app.a b\" = 'it''s'",
+                "alter database {} set app.\"Ab\" = 'it''s'",
                 "alter role reader in database {} set work_mem = '7MB'",
                 "comment on database {} is 'it''s it'",
             ):
@@ -110,7 +110,8 @@ class TestDatabases:
         clone = sandbox.clone(template, hint="clone")
         facts = """
             select pg_get_userbyid(datdba), datacl, shobj_description(d.oid, 'pg_database'),
-                   array(select (setrole::regrole, setconfig)::text from pg_db_role_setting
+                   array(select (setrole::regrole, setting)::text
+                           from pg_db_role_setting, unnest(setconfig) setting
                           where setdatabase = d.oid order by 1)
               from pg_database d where datname = %s
         """
@@ -121,7 +122,7 @@ class TestDatabases:
             )
         assert ours == theirs
         assert ours[0] == ODD
-        assert len(ours[3]) == 2
+        assert len(ours[3]) == 3
 
     def test_sessions_on_a_template_are_ended(self, sandbox):
         template = sandbox.create()

@@ -9,7 +9,7 @@ from typing import Any
 from ..declare import check, expect_none
 from ..given import Graph, Ledger, Picture, Transcript
 from .history import edits, edits_since_commit, listed
-from .soundness import single_head_findings, soundness_findings
+from .soundness import ancestors, parents_of, single_head_findings, soundness_findings
 
 EVERYWHERE = ("preflight", "postflight", "pr")
 
@@ -49,6 +49,7 @@ def test_the_graph_is_sound(
             ],
             "current": list(ledger.rows),
             "expected": [name for name in (migrations.anchor, migrations.head) if name],
+            "applied": sorted(ancestors(ledger.rows, parents_of(graph.revisions))),
         }
     )
     expect_none(soundness_findings(graph))
