@@ -41,7 +41,7 @@ def table(title: str, section: dict[str, Any]) -> str:
 def kind(entry: dict[str, Any]) -> str:
     """Name a key's type as TOML would."""
     if "$ref" in entry:
-        return entry["$ref"].rpartition("/")[2]
+        return str(entry["$ref"]).rpartition("/")[2]
     if "anyOf" in entry:
         return " or ".join(kind(each) for each in entry["anyOf"] if each.get("type") != "null")
     if "enum" in entry:
