@@ -3,93 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from pglast import ast, enums, parse_sql
 from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
+from .blocks import statements_in
 from .names import qualified, quoted
+from .touched import Touched
 
-TABLE = enums.ObjectType.OBJECT_TABLE
-DROPS = {
-    TABLE: "table",
-    enums.ObjectType.OBJECT_MATVIEW: "materialized view",
-    enums.ObjectType.OBJECT_SCHEMA: "schema",
-}
-
-
-@dataclass
-class Touched:
-    """What one text of SQL touches; names are `schema.name`, unqualified ones in public."""
-
-    tables: set[str] = field(default_factory=set)  # altered, written or locked
-    referenced: set[str] = field(default_factory=set)  # targets of foreign keys
-    created: set[str] = field(default_factory=set)
-    drops: list[tuple[str, str]] = field(default_factory=list)  # (object, what is done)
-    extensions: set[str] = field(default_factory=set)
-    roles: set[str] = field(default_factory=set)
-    created_roles: set[str] = field(default_factory=set)
-    schemas: set[str] = field(default_factory=set)
-    created_schemas: set[str] = field(default_factory=set)
-    concurrently: bool = False
-    unread: list[str] = field(default_factory=list)  # statements that could not be parsed
-
-    @property
-    def existing(self) -> set[str]:
-        """Tables that must be there before, foreign-key targets included."""
-        return (self.tables | self.referenced) - self.created
+TYPE = enums.ObjectType
+HOLDERS = {TYPE.OBJECT_TABLE: "table", TYPE.OBJECT_MATVIEW: "materialized view"}
+RELATIONS = {*HOLDERS, TYPE.OBJECT_FOREIGN_TABLE, TYPE.OBJECT_VIEW}
+ON_A_TABLE = {TYPE.OBJECT_POLICY, TYPE.OBJECT_RULE, TYPE.OBJECT_TRIGGER}
+# Cascading, these take columns of tables along that they do not name.
+COLUMNS_OF = {TYPE.OBJECT_TYPE: "type", TYPE.OBJECT_DOMAIN: "type", TYPE.OBJECT_EXTENSION: ""}
 
 
-def touched_by(sql: str) -> Touched:
-    """Read SQL of any length; what cannot be parsed is kept in `unread`, never ignored."""
-    reader = _Reader()
+def touched_by(sql: str, before: Touched | None = None) -> Touched:
+    """Read SQL of any length, on top of what earlier SQL touched.
+
+    What cannot be parsed is kept in `unread`, never ignored.
+    """
+    touched = before or Touched()
+    reader = _Reader(touched)
     try:
-        reader(parse_sql(sql))
+        for statement in parse_sql(sql):
+            reader(statement)
     except ParseError as error:
-        reader.touched.unread.append(str(error.args[0]))
-    return reader.touched
+        touched.unread.append(str(error.args[0]))
+    return touched
 
 
 class _Reader(Visitor):
-    """Visits statements; the visitor's methods are named after the nodes of the grammar."""
+    """Visits one statement at a time; the methods are named after the nodes of the grammar."""
 
-    def __init__(self) -> None:
-        self.touched = Touched()
+    def __init__(self, touched: Touched) -> None:
+        self.touched = touched
 
     def visit_RawStmt(self, _: Any, node: Any) -> None:  # noqa: N802
-        statement: Any = node.stmt
-        touched = self.touched
-        for relation in _relations(statement):
-            touched.tables.add(name_of(relation))
-        if isinstance(statement, ast.DropStmt) and statement.removeType in DROPS:
-            kind = DROPS[statement.removeType]
-            touched.drops += [
-                (_joined(names, kind), f"drops a {kind}") for names in _names(statement)
-            ]
-        if isinstance(statement, ast.TruncateStmt):
-            touched.drops += [(name_of(each), "truncates") for each in statement.relations or ()]
-        if isinstance(statement, ast.DeleteStmt):
-            touched.drops.append((name_of(statement.relation), "deletes rows"))
+        for relation in _relations(node.stmt):
+            self.touched.alter(name_of(relation))
 
     def visit_CreateStmt(self, _: Any, node: Any) -> None:  # noqa: N802
-        self.touched.created.add(name_of(node.relation))
+        for parent in node.inhRelations or ():
+            self.touched.alter(name_of(parent))
+        self._create(node.relation, node.if_not_exists)
+
+    def visit_IntoClause(self, ancestors: Any, node: Any) -> None:  # noqa: N802
+        self._create(node.rel, bool(getattr(ancestors.node, "if_not_exists", False)))
+
+    def visit_ViewStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        self._create(node.view, bool(node.replace))
 
     def visit_RenameStmt(self, _: Any, node: Any) -> None:  # noqa: N802
-        if node.renameType == TABLE:
+        if node.renameType in RELATIONS:
             schema = node.relation.schemaname or "public"
-            self.touched.created.add(qualified(schema, node.newname))
+            self.touched.rename(name_of(node.relation), qualified(schema, node.newname))
+        elif node.renameType == TYPE.OBJECT_INDEX:
+            self.touched.indexes.add(name_of(node.relation))
+        elif node.relation is not None and node.renameType != TYPE.OBJECT_ATTRIBUTE:
+            self.touched.alter(name_of(node.relation))
+
+    def visit_AlterObjectSchemaStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        if node.objectType in RELATIONS:
+            moved = qualified(node.newschema, node.relation.relname)
+            self.touched.rename(name_of(node.relation), moved)
+
+    def visit_DropStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        kind = node.removeType
+        cascades = node.behavior == enums.DropBehavior.DROP_CASCADE
+        for names in _names(node):
+            name = qualified(*(names if len(names) > 1 else ["public", *names])[-2:])
+            if kind in HOLDERS:
+                self.touched.drop(name, HOLDERS[kind])
+            elif kind in RELATIONS:
+                self.touched.alter(name)
+            elif kind in ON_A_TABLE:
+                self.touched.alter(qualified(*["public", *names[:-1]][-2:]))
+            elif kind == TYPE.OBJECT_INDEX:
+                self.touched.indexes.add(name)
+            elif kind == TYPE.OBJECT_SCHEMA:
+                self.touched.drops.append((qualified(*names), "drops a schema"))
+            elif kind in COLUMNS_OF and cascades:
+                found = name if COLUMNS_OF[kind] else f"extension {qualified(*names)}"
+                self.touched.drops.append((found, "drops, with every column that uses it"))
+
+    def visit_DoStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        for statement in statements_in(node):
+            touched_by(statement, self.touched)
+
+    def visit_DropOwnedStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        for role in node.roles:
+            owner = role.rolename or "current role"
+            self.touched.drops.append((f"role {owner}", "drops all that it owns"))
+
+    def visit_TruncateStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        for relation in node.relations:
+            self.touched.lose(name_of(relation), "truncates")
+
+    # Rows are also written and deleted inside of a WITH.
+    def visit_InsertStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        self.touched.alter(name_of(node.relation))
+
+    visit_UpdateStmt = visit_InsertStmt  # noqa: N815
+
+    def visit_DeleteStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        self.touched.alter(name_of(node.relation))
+        self.touched.lose(name_of(node.relation), "deletes rows")
+
+    def visit_MergeStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        self.touched.alter(name_of(node.relation))
+        if any(each.commandType == enums.CmdType.CMD_DELETE for each in node.mergeWhenClauses):
+            self.touched.lose(name_of(node.relation), "deletes rows")
 
     def visit_Constraint(self, _: Any, node: Any) -> None:  # noqa: N802
         if node.pktable is not None:
-            self.touched.referenced.add(name_of(node.pktable))
+            self.touched.refer(name_of(node.pktable))
+
+    def visit_PartitionCmd(self, _: Any, node: Any) -> None:  # noqa: N802
+        if node.name is not None:
+            self.touched.alter(name_of(node.name))
 
     def visit_AlterTableStmt(self, _: Any, node: Any) -> None:  # noqa: N802
         for command in node.cmds:
             if command.subtype == enums.AlterTableType.AT_DropColumn:
-                column = f"{name_of(node.relation)}.{quoted(command.name)}"
-                self.touched.drops.append((column, "drops a column"))
+                part = f".{quoted(command.name)}"
+                self.touched.lose(name_of(node.relation), "drops a column", part)
 
     def visit_IndexStmt(self, _: Any, node: Any) -> None:  # noqa: N802
         self.touched.concurrently |= bool(node.concurrent)
@@ -101,7 +142,8 @@ class _Reader(Visitor):
         self.touched.created_roles.add(node.role)
 
     def visit_CreateSchemaStmt(self, _: Any, node: Any) -> None:  # noqa: N802
-        self.touched.created_schemas.add(node.schemaname)
+        if node.schemaname:
+            self.touched.created_schemas.add(node.schemaname)
 
     def visit_RoleSpec(self, _: Any, node: Any) -> None:  # noqa: N802
         if node.rolename:
@@ -111,6 +153,16 @@ class _Reader(Visitor):
         if node.schemaname:
             self.touched.schemas.add(node.schemaname)
 
+    def _create(self, relation: Any, may_be_there: bool) -> None:
+        if relation.relpersistence == "t":
+            self.touched.created.add(name_of(relation))
+            return
+        self.touched.creates_in.add(relation.schemaname or "public")
+        if may_be_there:
+            self.touched.alter(name_of(relation))
+        else:
+            self.touched.created.add(name_of(relation))
+
 
 def name_of(relation: Any) -> str:
     """Write a relation as `schema.name`."""
@@ -118,32 +170,21 @@ def name_of(relation: Any) -> str:
 
 
 def _relations(statement: Any) -> Iterator[Any]:
-    """Yield the tables a statement alters or writes."""
-    named = (ast.IndexStmt, ast.InsertStmt, ast.UpdateStmt, ast.DeleteStmt)
-    also = (ast.CreateTrigStmt, ast.RuleStmt, ast.AlterObjectSchemaStmt)
-    if isinstance(statement, named + also) and statement.relation is not None:
+    """Yield the tables that a statement alters, writes or locks as a whole."""
+    one = (ast.IndexStmt, ast.CreateTrigStmt, ast.RuleStmt, ast.RefreshMatViewStmt)
+    if isinstance(statement, one) and statement.relation is not None:
         yield statement.relation
-    if isinstance(statement, ast.AlterTableStmt) and statement.objtype == TABLE:
+    if isinstance(statement, ast.AlterTableStmt) and statement.objtype in RELATIONS:
         yield statement.relation
-    if isinstance(statement, ast.RenameStmt) and TABLE in (
-        statement.renameType,
-        statement.relationType,
-    ):
+    if isinstance(statement, ast.CopyStmt) and statement.is_from:
         yield statement.relation
     if isinstance(statement, ast.CreatePolicyStmt | ast.AlterPolicyStmt):
         yield statement.table
-    if isinstance(statement, ast.TruncateStmt):
+    if isinstance(statement, ast.TruncateStmt | ast.LockStmt):
         yield from statement.relations or ()
-    if isinstance(statement, ast.DropStmt) and statement.removeType == TABLE:
-        for names in _names(statement):
-            parts = names[-2:]
-            yield ast.RangeVar(schemaname=parts[0] if len(parts) > 1 else None, relname=parts[-1])
 
 
 def _names(statement: Any) -> Iterator[list[str]]:
     for entry in statement.objects:
-        yield [part.sval for part in (entry if isinstance(entry, tuple) else (entry,))]
-
-
-def _joined(names: list[str], kind: str) -> str:
-    return qualified(*names) if kind == "schema" or len(names) > 1 else qualified("public", *names)
+        parts = entry.names if isinstance(entry, ast.TypeName) else entry
+        yield [part.sval for part in (parts if isinstance(parts, tuple) else (parts,))]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ KNOWN = [
     for mutation in MUTATIONS
     if mutation.since <= int(server.split("-")[1])
 ]
+EVERYWHERE = pytest.mark.parametrize("name", installed())
 CLONE = "create database {} template base"
 
 
@@ -41,9 +43,22 @@ class Base:
         return named.replace("{database}", database)
 
 
-@pytest.fixture(scope="module", params=installed())
-def base(request: pytest.FixtureRequest) -> Iterator[Base]:
-    with running(request.param) as server:
+@pytest.fixture(scope="module")
+def bases() -> Iterator[Callable[[str], Base]]:
+    """Return the base of a server, which is started when it is first asked for."""
+    with ExitStack() as started:
+        yield cache(lambda name: started.enter_context(filled(name)))
+
+
+@pytest.fixture
+def base(bases: Callable[[str], Base], name: str) -> Base:
+    return bases(name)
+
+
+@contextmanager
+def filled(name: str) -> Iterator[Base]:
+    """Start a server and make the base schema there, with a clone to work in."""
+    with running(name) as server:
         roles = [f"create role {role}" for role in ROLES]
         server.execute(*roles, "create database base")
         with psycopg.connect(server.at("base")) as connection:
@@ -57,7 +72,7 @@ def base(request: pytest.FixtureRequest) -> Iterator[Base]:
             yield Base(server, extension, clone, take_snapshot(clone))
 
 
-@pytest.mark.parametrize(("base", "mutation"), KNOWN, indirect=["base"], scope="module")
+@pytest.mark.parametrize(("name", "mutation"), KNOWN)
 def test_a_mutation_makes_exactly_the_differences_it_names(base: Base, mutation: Mutation):
     differences = in_clone(base, mutation) if mutation.clone else in_place(base, mutation)
     found = {f"{d.change} {d.kind} {d.identity}" for d in differences}
@@ -92,15 +107,18 @@ def in_clone(base: Base, mutation: Mutation) -> list[Difference]:
         base.server.execute("drop database apart", *filter(None, [mutation.after]))
 
 
+@EVERYWHERE
 def test_digests_of_the_server_are_those_of_the_rows(base: Base):
     assert take_digests(base.clone) == base.snapshot.digests
 
 
+@EVERYWHERE
 def test_a_base_has_an_object_of_every_kind(base: Base):
     assert base.snapshot.unmodelled == ()
     assert len({row.kind for row in base.snapshot.rows}) >= 60
 
 
+@EVERYWHERE
 def test_an_identical_clone_does_not_differ(base: Base):
     base.server.execute(CLONE.format("twin"))
     with psycopg.connect(base.server.at("twin")) as twin:
@@ -108,6 +126,7 @@ def test_an_identical_clone_does_not_differ(base: Base):
     base.clone.rollback()
 
 
+@EVERYWHERE
 def test_a_dump_restores_everything(base: Base):
     server = base.server
     server.execute("create database restored template template0")

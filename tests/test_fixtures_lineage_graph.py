@@ -41,7 +41,7 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
         (revision("x9", "a1", head="import gone"), "x9", ("a1",), "No module named 'gone'"),
         ("revision = 'x9'\ndown_revision = ('a1', 'b2')\n1 / 0\n", "x9", ("a1", "b2"), "Zero"),
         ("revision: str = 'x9'\nraise SystemExit(3)\n", "x9", (), "SystemExit: 3"),
-        ("def helper(): pass\n", "", (), "declares no revision"),
+        ("def useful(): pass\n", "", (), "declares no revision"),
         (b"revision = 'x9'\x00", "", (), "null bytes"),
         (b"revision = 'x9'\ntitle = '\xff'\n", "x9", (), "in line 2"),
     ],
@@ -160,7 +160,16 @@ def test_a_missing_script_location_is_alembics_error(tmp_path: Path) -> None:
     project = write_project(tmp_path, {}, ini="[alembic]\nscript_location = elsewhere\n")
     graph = read_graph(project)
     assert (graph.revisions, graph.heads) == ((), None)
-    assert "Path doesn't exist" in graph.error
+    assert graph.error.startswith("Path doesn't exist: elsewhere.")
+
+
+def test_a_folder_of_migrations_may_lie_anywhere(tmp_path: Path) -> None:
+    there = write_project(tmp_path / "there", chain("a1", "b2"))
+    ini = f"[alembic]\nscript_location = {there.root}/migrations\n"
+    graph = read_graph(write_project(tmp_path / "here", {}, ini=ini))
+    assert graph.heads == ("b2",)
+    assert graph.revisions[0].path == f"{there.root}/migrations/versions/a1.py"
+    assert [path for path, _ in graph.modules] == [f"{there.root}/migrations/env.py"]
 
 
 def test_only_contents_count_for_the_digest(tmp_path: Path) -> None:
@@ -213,6 +222,12 @@ def test_sql_is_written_revision_by_revision(tmp_path: Path) -> None:
     begins = third.sql.index("-- autocommit_block begins")
     ends = third.sql.index("-- autocommit_block ends")
     assert third.sql.index("select 1") < begins < third.sql.index("vacuum") < ends
+
+
+def test_sql_is_written_as_it_is(tmp_path: Path) -> None:
+    text = "op.execute(\"update t set password = 'x', url = 'https://a:b@c/d'\")"
+    rendering = render(write_project(tmp_path, {"a1.py": revision("a1", None, text)}), (), "head")
+    assert "update t set password = 'x', url = 'https://a:b@c/d'" in rendering.revisions[0].sql
 
 
 def test_sql_that_needs_a_database_is_an_error_with_its_revision(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from fixtures.lineage import GuardError, guard, read_graph, render, upgrade, version_width
-from fixtures.lineage.environment import url_of
+from fixtures.lineage.environment import url_of, written
 from fixtures.sandbox import Database, Sandbox, embedded_server
 from tests.lineage_projects import INI, chain, connecting, revision, write_project
 
@@ -219,6 +219,34 @@ def test_what_only_reads_has_no_database_at_all(place: Place, way: str) -> None:
     rendering = render(project, (), "head")
     assert "here is no database to reach" in rendering.error
     assert tables(place.production.dsn) == []
+
+
+def test_the_manner_of_a_connection_is_kept(place: Place) -> None:
+    how = ENGINE.format("'PRODUCTION_URL', connect_args={'options': '-c search_path=tenant'}")
+    dsn = place.dsn
+    with psycopg.connect(dsn) as connection:
+        connection.execute("create schema tenant")
+    done = upgrade(place.write(connecting(how)), dsn, "head")
+    assert (done.ok, done.version_table) == (True, "tenant.alembic_version")
+    assert tables(dsn) == ["tenant.alembic_version", "tenant.t_a1", "tenant.t_b2"]
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("", "postgresql+psycopg://me:p%40s%20s@/my%20db?host=%2Ftmp%2Fa%20b"),
+        ("postgres://x:y@prod/z", "postgres://me:p%40s%20s@/my%20db?host=%2Ftmp%2Fa%20b"),
+        ("postgresql+asyncpg://prod", "postgresql+asyncpg://me:p%40s%20s@/my%20db?"),
+        ("host=prod dbname=x", r"host='/tmp/a b' user=me password='p@s s' dbname='my db'"),
+    ],
+)
+def test_an_address_keeps_its_form_and_nothing_else(form: str, expected: str) -> None:
+    values = {"host": "/tmp/a b", "user": "me", "password": "p@s s", "dbname": "my db"}  # noqa: S108
+    text = written(values, form)
+    assert text.startswith(expected)
+    assert "prod" not in text
+    if "+" not in text:
+        assert psycopg.conninfo.conninfo_to_dict(text) == values
 
 
 def test_an_address_in_the_process_does_not_mislead_the_guard_itself(

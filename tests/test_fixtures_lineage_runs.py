@@ -267,7 +267,7 @@ def test_the_reference_project_fails_closed_on_a_schema_that_is_not_its_own(dsn:
     assert (run.sqlstate, run.rows) == ("42P01", (ANCHOR,))
 
 
-def test_several_runs_make_several_tables(tmp_path: Path, dsn: str) -> None:
+def test_both_of_two_heads_are_written(tmp_path: Path, dsn: str) -> None:
     files = {"a1.py": revision("a1", None, **table("one")), "z9.py": revision("z9", None)}
     run = upgrade(write_project(tmp_path, files), dsn, "heads")
     assert (run.ok, run.rows) == (True, ("a1", "z9"))

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from fixtures.catalog import Scope, compare
-from fixtures.sandbox import Sandbox, SandboxError, clone_target, embedded_server
+from fixtures.sandbox import Sandbox, SandboxError, clone_target, embedded_server, scratch_server
 
 from .servers import installed, running
 
@@ -153,6 +153,12 @@ def same(request):
 def clone(same):
     with same.cloned.database.connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def newest():
+    with running("embedded-18") as server:
+        yield server
 
 
 @pytest.fixture(scope="module", params=OLDER)
@@ -314,21 +320,20 @@ class TestOlderServer:
 class TestReader:
     """A role that may not read everything."""
 
-    def test_unreadable_tables_are_left_out_with_the_grant_they_need(self, sandbox):
-        with running("embedded-18") as server:
-            server.execute(ROLES, "create database target")
-            with psycopg.connect(server.at("target"), autocommit=True) as owner:
-                owner.execute(SCHEMA)
-                owner.execute("""
-                    grant usage on schema app to reader;
-                    grant select on all tables in schema app to reader;
-                    revoke all on app.tenant from reader;
-                    create view app.names as select name from app.tenant;
-                    create schema closed; create table closed.t (id serial primary key);
-                    grant select on closed.t to reader;
-                """)
-            with psycopg.connect(server.at("target"), user="reader") as target:
-                found = left(clone_target(sandbox, target))
+    def test_unreadable_tables_are_left_out_with_the_grant_they_need(self, sandbox, newest):
+        newest.execute(ROLES, "create database target_1")
+        with psycopg.connect(newest.at("target_1"), autocommit=True) as owner:
+            owner.execute(SCHEMA)
+            owner.execute("""
+                grant usage on schema app to reader;
+                grant select on all tables in schema app to reader;
+                revoke all on app.tenant from reader;
+                create view app.names as select name from app.tenant;
+                create schema closed; create table closed.t (id serial primary key);
+                grant select on closed.t to reader;
+            """)
+        with psycopg.connect(newest.at("target_1"), user="reader") as target:
+            found = left(clone_target(sandbox, target))
         assert found["table app.tenant"].remedy == "grant select on app.tenant"
         assert found["table closed.t"].remedy.startswith("grant usage on schema closed")
         assert "needs table app.tenant" in found["view app.names"].reason
@@ -341,43 +346,54 @@ class TestRoles:
     """Roles belong to the whole server."""
 
     def test_a_postgres_without_rights_stays_so(self, sandbox):
-        with running("embedded-18") as server:
-            server.execute(
-                "create role boss superuser login",
-                "create database target",
-            )
-            with psycopg.connect(server.at("target"), user="boss", autocommit=True) as boss:
-                boss.execute("create table public.t (); create role supa login")
-                boss.execute("alter table public.t owner to supa")
-            with psycopg.connect(server.at("target"), user="boss") as target:
-                clone_target(sandbox, target)
-            server.execute("alter role supa createdb connection limit 3")
-            with psycopg.connect(server.at("target"), user="boss") as target:
-                assert left(clone_target(sandbox, target))["role supa"].blocking
-
-    def test_a_prelude_s_role_gets_the_target_s_attributes(self, sandbox):
-        sandbox.ensure_role("supa")
-        with running("embedded-18") as server:
-            server.execute(
-                "create role supa nologin bypassrls", "create database target owner supa"
-            )
-            with psycopg.connect(server.at("target")) as target:
+        with embedded_server(18) as hosted:
+            with hosted.connect("postgres") as boss:
+                boss.execute("alter role postgres nosuperuser")
+                boss.execute("create table public.t (); alter table public.t owner to postgres")
+            with hosted.connect("postgres") as target:
                 assert clone_target(sandbox, target).left_out == ()
         with sandbox.admin() as admin:
-            query = "select rolcanlogin, rolbypassrls from pg_roles where rolname = 'supa'"
+            attributes = "select rolsuper, rolbypassrls from pg_roles where rolname = 'postgres'"
+            assert rows(admin, attributes) == [(False, True)]
+
+    def test_two_targets_cannot_have_one_role_each_in_their_own_way(self, sandbox, newest):
+        newest.execute("create role shared login", "create database target_2 owner shared")
+        with psycopg.connect(newest.at("target_2")) as target:
+            assert clone_target(sandbox, target).left_out == ()
+            newest.execute("alter role shared createdb connection limit 3")
+            assert left(clone_target(sandbox, target))["role shared"].blocking
+
+    def test_roles_of_a_scratch_server_are_not_touched(self, sandbox, newest):
+        newest.execute("create role theirs login", "create database target_6 owner theirs")
+        with sandbox.admin() as admin:
+            admin.execute("create role theirs nologin")
+        with scratch_server(sandbox.server.dsn("postgres")) as scratch:
+            other = Sandbox(scratch)
+            with psycopg.connect(newest.at("target_6")) as target:
+                assert left(clone_target(other, target))["role theirs"].blocking
+            other.close()
+        with sandbox.admin() as admin:
+            assert not one(admin, "select rolcanlogin from pg_roles where rolname = 'theirs'")
+
+    def test_a_prelude_s_role_gets_the_target_s_attributes(self, sandbox, newest):
+        sandbox.ensure_role("prel")
+        newest.execute("create role prel nologin bypassrls", "create database target_3 owner prel")
+        with psycopg.connect(newest.at("target_3")) as target:
+            assert clone_target(sandbox, target).left_out == ()
+        with sandbox.admin() as admin:
+            query = "select rolcanlogin, rolbypassrls from pg_roles where rolname = 'prel'"
             assert rows(admin, query) == [(False, True)]
 
-    def test_memberships_keep_their_options(self, sandbox):
-        with running("embedded-18") as server:
-            server.execute(
-                "create role g; create role m; create role pm login",
-                "grant g to m with inherit false, set false, admin true",
-                "grant pg_monitor to pm",
-                "create database target owner m",
-                "grant connect on database target to pm",
-            )
-            with psycopg.connect(server.at("target")) as target:
-                assert clone_target(sandbox, target).left_out == ()
+    def test_memberships_keep_their_options(self, sandbox, newest):
+        newest.execute(
+            "create role g; create role m; create role pm login",
+            "grant g to m with inherit false, set false, admin true",
+            "grant pg_monitor to pm",
+            "create database target_4 owner m",
+            "grant connect on database target_4 to pm",
+        )
+        with psycopg.connect(newest.at("target_4")) as target:
+            assert clone_target(sandbox, target).left_out == ()
         query = """
             select roleid::regrole::text, member::regrole::text, admin_option, inherit_option,
                    set_option
@@ -388,30 +404,29 @@ class TestRoles:
         assert found == [("g", "m", True, False, False), ("pg_monitor", "pm", False, True, True)]
 
 
-def test_a_thousand_tables_take_seconds(sandbox, capsys):
-    with running("embedded-18") as server:
-        server.execute("create database target")
-        with psycopg.connect(server.at("target"), autocommit=True) as owner:
-            for schema in range(5):
-                owner.execute(f"create schema s{schema}")
-                for n in range(200):
-                    name = sql.Identifier(f"s{schema}", f"t{n}").as_string(None)
-                    columns = ", ".join(f"c{i} text" for i in range(14))
-                    owner.execute(f"""
-                        create table {name} (id int primary key generated always as identity,
-                          {columns}, check (c1 <> '')); create index on {name} (c2);
-                        alter table {name} enable row level security;
-                        create policy p on {name} using (c3 = current_user)""")
-        with psycopg.connect(server.at("target")) as target:
-            begun = time.perf_counter()
-            cloned = clone_target(sandbox, target)
-            taken = time.perf_counter() - begun
-            begun = time.perf_counter()
-            sandbox.clone(cloned.database)
-            again = time.perf_counter() - begun
-            assert cloned.left_out == ()
-            with cloned.database.connect() as clone:
-                assert compare(clone, target, Scope(local=False)) == []
+def test_a_thousand_tables_take_seconds(sandbox, newest, capsys):
+    newest.execute("create database target_5")
+    with psycopg.connect(newest.at("target_5"), autocommit=True) as owner:
+        for schema in range(5):
+            owner.execute(f"create schema s{schema}")
+            for n in range(200):
+                name = sql.Identifier(f"s{schema}", f"t{n}").as_string(None)
+                columns = ", ".join(f"c{i} text" for i in range(14))
+                owner.execute(f"""
+                    create table {name} (id int primary key generated always as identity,
+                      {columns}, check (c1 <> '')); create index on {name} (c2);
+                    alter table {name} enable row level security;
+                    create policy p on {name} using (c3 = current_user)""")
+    with psycopg.connect(newest.at("target_5")) as target:
+        begun = time.perf_counter()
+        cloned = clone_target(sandbox, target)
+        taken = time.perf_counter() - begun
+        begun = time.perf_counter()
+        sandbox.clone(cloned.database)
+        again = time.perf_counter() - begun
+        assert cloned.left_out == ()
+        with cloned.database.connect() as clone:
+            assert compare(clone, target, Scope(local=False)) == []
     with capsys.disabled():
         print(f"\n  1,000 tables: cloned in {taken:.1f} s, again in {again:.2f} s", end="")
     assert taken < 60
@@ -420,21 +435,19 @@ def test_a_thousand_tables_take_seconds(sandbox, capsys):
 class TestRefused:
     """What cannot be cloned at all is one line."""
 
-    def test_a_target_newer_than_the_sandbox(self):
+    def test_a_target_newer_than_the_sandbox(self, newest):
         with (
-            running("embedded-18") as server,
             embedded_server(16) as own,
-            psycopg.connect(server.dsn) as target,
+            psycopg.connect(newest.dsn) as target,
             pytest.raises(SandboxError, match=r"older than the target \(18\)") as caught,
         ):
             clone_target(Sandbox(own), target)
         assert "\n" not in str(caught.value)
 
-    def test_a_locked_table(self, sandbox):
-        with running("embedded-18") as server:
-            server.execute("create table public.held (id int)")
-            with psycopg.connect(server.dsn) as other, psycopg.connect(server.dsn) as target:
-                other.execute("lock table public.held")
-                with pytest.raises(SandboxError, match=r"LOCK TABLE public\.held") as caught:
-                    clone_target(sandbox, target)
+    def test_a_locked_table(self, sandbox, newest):
+        newest.execute("create table public.held (id int)")
+        with psycopg.connect(newest.dsn) as other, psycopg.connect(newest.dsn) as target:
+            other.execute("lock table public.held")
+            with pytest.raises(SandboxError, match=r"LOCK TABLE public\.held") as caught:
+                clone_target(sandbox, target)
         assert "\n" not in str(caught.value)

@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from ..declare import Finding
 from ..sqlfindings import findings_of
-from ..statements import Touched
+from ..touched import Touched
 
 ROLES = """
 select 'role ' || name as object, 'does not exist' as message,
@@ -105,7 +105,7 @@ def rights(db: Connection[Any], touched: Touched, role: str) -> list[Finding]:
     """Find what the role may not do; a role that is absent may do nothing."""
     if missing := findings_of(db, ROLES, [role]):
         return missing
-    created = sorted({name.partition(".")[0] for name in touched.created})
+    created = sorted(touched.creates_in - touched.created_schemas)
     found = [
         *findings_of(db, OWNED, tables=sorted(touched.tables), role=role),
         *findings_of(db, REFERENCED, tables=sorted(touched.referenced), role=role),

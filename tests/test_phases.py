@@ -1,0 +1,53 @@
+"""The phase of a run, and what a `pr` run is about."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fixtures.phases import named_phases, phases_of
+
+
+@pytest.mark.parametrize(
+    ("expression", "named"),
+    [("preflight", {"preflight"}), ("lineage and pr", {"pr"}), ("rls", set()), ("", set()),
+     ("preflight or postflight", {"preflight", "postflight"}), ("not preflight_x", set())],
+)  # fmt: skip
+def test_phases_are_found_in_expressions(expression, named):
+    assert named_phases(expression) == named
+
+
+def test_without_a_phase_each_check_runs_in_its_first():
+    assert phases_of(["postflight", "pr", "preflight"], "lineage") == ["preflight"]
+    assert phases_of(["pr", "preflight"], "preflight") == ["preflight", "pr"]
+    assert phases_of([], "evidence") == []
+
+
+def pr(suite, world):
+    pack = world.repo.parent / "pack"
+    done = suite("-m", "pr", f"--profile={world.profile}", f"--evidence={pack}")
+    return done, json.loads((pack / "results.json").read_text())
+
+
+def test_a_pull_request_needs_no_database(suite, hybrid):
+    done, results = pr(suite, hybrid)
+    assert done.returncode == 0, done.stdout
+    assert results["verdict"] == "PASS"
+
+
+def test_a_pull_request_with_a_second_head_fails(suite, hybrid):
+    hybrid.revision("0024_stray", "0023_ai_engine_wave_ai4_portfolio_intelligence")
+    done, results = pr(suite, hybrid)
+    assert done.returncode == 1
+    failed = {c["id"]: c for c in results["checks"] if c["outcome"] == "failed"}
+    assert "0024_stray" in {f["object"] for f in failed["LIN001"]["findings"]}
+
+
+def test_a_pull_request_that_does_not_build_fails(suite, hybrid):
+    hybrid.revision("0024_broken", "70a79686336c", "create tabel x ()")
+    hybrid.replace("profile.toml", 'head = "70a79686336c"', 'head = "0024_broken"')
+    done, results = pr(suite, hybrid)
+    assert done.returncode == 1
+    failed = {c["id"]: c for c in results["checks"] if c["outcome"] == "failed"}
+    assert "0024_broken" in {f["object"] for f in failed["MIG013"]["findings"]}
