@@ -1,4 +1,4 @@
-"""The SQL inside of a `do` block, as far as it is written there and can be read without a server."""
+"""The SQL inside of a `do` block, as far as it is written there."""
 
 from __future__ import annotations
 

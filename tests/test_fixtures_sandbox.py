@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from fixtures.sandbox import Sandbox, SandboxError, embedded_server, scratch_server
 
@@ -190,3 +191,14 @@ class TestScratchServer:
         dsn = sandbox.server.dsn("postgres", "nobody_much")
         with pytest.raises(SandboxError, match="nobody_much is none"):
             scratch_server(dsn).__enter__()
+
+
+def test_the_callers_libpq_variables_do_not_lead_elsewhere(monkeypatch):
+    """PGHOSTADDR alone would send what the sandbox writes to somebody's target."""
+    for name, value in {"PGHOSTADDR": "192.0.2.1", "PGPORT": "9", "PGDATABASE": "prod"}.items():
+        monkeypatch.setenv(name, value)
+    with embedded_server(18) as server:
+        made = Sandbox(server)
+        with made.create().connect() as connection:
+            assert connection.info.host == conninfo_to_dict(server.base)["host"]
+        made.close()

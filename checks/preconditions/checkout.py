@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..declare import Finding
 from ..given import Attestation, Graph, Repository
-from .statements import counting
+from .statements import counting, scope_of
 
 
 def head_findings(graph: Graph, expected: str) -> list[Finding]:
@@ -46,7 +46,7 @@ def _approved_commits(
     statements: Sequence[Attestation], scope: Mapping[str, str], now: datetime
 ) -> set[str]:
     """Return the commits of approvals that would count but for their commit."""
-    commits = {str(s.values.get("scope", {}).get("commit")) for s in statements if not s.problem}
+    commits = {str(scope_of(s).get("commit")) for s in statements if not s.problem}
     return {
         commit
         for commit in commits

@@ -86,6 +86,25 @@ select pg_catalog.format('schema %%I', n.nspname) as object,
    and not pg_catalog.has_schema_privilege(r.oid, n.oid, 'create')
  order by 1
 """
+# What is set for a role in a database goes before the role, that before the database.
+READ_ONLY = """
+with said as (
+    select s.setrole, s.setdatabase, pg_catalog.split_part(c.setting, '=', 2) as value
+      from pg_catalog.pg_db_role_setting s
+     cross join lateral pg_catalog.unnest(s.setconfig) c (setting)
+     where s.setrole in (0, (select oid from pg_catalog.pg_roles where rolname = %s))
+       and s.setdatabase in (0, (select oid from pg_catalog.pg_database
+                                  where datname = pg_catalog.current_database()))
+       and pg_catalog.split_part(c.setting, '=', 1) = 'default_transaction_read_only'
+     order by s.setrole <> 0 desc, s.setdatabase <> 0 desc
+     limit 1
+)
+select 'default_transaction_read_only' as object,
+       pg_catalog.format('%%I can only read: it is on', %s::text) as message,
+       'alter role … set default_transaction_read_only = off' as remedy
+  from said
+ where value::bool
+"""
 
 
 def findings(db: Connection[Any], touched: Touched, section: Any) -> list[Finding]:
@@ -110,5 +129,6 @@ def rights(db: Connection[Any], touched: Touched, role: str) -> list[Finding]:
         *findings_of(db, OWNED, tables=sorted(touched.tables), role=role),
         *findings_of(db, REFERENCED, tables=sorted(touched.referenced), role=role),
         *findings_of(db, CREATABLE, schemas=created, role=role),
+        *findings_of(db, READ_ONLY, role, role),
     ]
     return list({finding.object: finding for finding in found}.values())

@@ -55,6 +55,9 @@ def window_findings(statement: Attestation, freeze: Attestation | None) -> list[
         return [Finding("restore-window.restore", message)]
     window = freeze.values.get("window") if freeze else None
     frozen = moment(window.get("starts_at")) if isinstance(window, dict) else None
+    if frozen and earliest > frozen:
+        message = f"begins at {earliest.isoformat()}, after writes were frozen"
+        return [Finding("restore-window.restore", message)]
     if frozen and latest < frozen:
         message = f"ends at {latest.isoformat()}, before writes were frozen"
         return [Finding("restore-window.restore", message)]

@@ -21,7 +21,7 @@ def statement_findings(
     database are judged, and the others only mentioned where there is none.
     """
     about = [statement for statement in statements if _kind(statement) == kind]
-    here = [s for s in about if _scope(s).get("database") == scope["database"]] or about
+    here = [s for s in about if scope_of(s).get("database") == scope["database"]] or about
     judged = [list(_problems(kind, statement, scope, now)) for statement in here]
     if not judged:
         remedy = f"python -m scripts.attest {kind} …"
@@ -43,9 +43,9 @@ def moment(text: object) -> datetime | None:
     """Read an ISO 8601 time with its zone; nothing for what is none."""
     try:
         found = datetime.fromisoformat(str(text))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):  # the latter near the years 1 and 9999
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def window_problem(window: object, now: datetime) -> str:
@@ -67,7 +67,8 @@ def _kind(statement: Attestation) -> str:
     )
 
 
-def _scope(statement: Attestation) -> Mapping[str, Any]:
+def scope_of(statement: Attestation) -> Mapping[str, Any]:
+    """Return what a statement is about; nothing where that is no JSON object."""
     scope = statement.values.get("scope")
     return scope if isinstance(scope, dict) else {}
 
@@ -79,7 +80,7 @@ def _problems(
         yield Finding(kind, f"{statement.file}: {statement.problem}")
         return
     yield from _time_problems(kind, statement, now)
-    stated = dict(_scope(statement)) | {"change_id": statement.values.get("change_id")}
+    stated = dict(scope_of(statement)) | {"change_id": statement.values.get("change_id")}
     for key, wanted in scope.items():
         if not wanted or stated.get(key) != wanted:
             said = stated.get(key) or "nothing"

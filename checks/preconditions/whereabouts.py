@@ -9,8 +9,19 @@ from psycopg import Connection
 
 from ..declare import Finding
 from ..given import Identity
+from ..names import quoted
 
-ROLE = "select rolcanlogin from pg_catalog.pg_roles where rolname = %s"
+ROLE = """
+select r.rolcanlogin,
+       coalesce(r.rolvaliduntil < pg_catalog.now(), false),
+       pg_catalog.has_database_privilege(r.oid, d.oid, 'connect'),
+       r.rolconnlimit >= 0
+         and r.rolconnlimit <= (select pg_catalog.count(*) from pg_catalog.pg_stat_activity a
+                                 where a.usesysid = r.oid and a.pid <> pg_catalog.pg_backend_pid())
+  from pg_catalog.pg_roles r
+  join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
+ where r.rolname = %s
+"""
 
 
 def target_findings(
@@ -43,6 +54,15 @@ def _role(db: Connection[Any], role: str) -> Iterator[Finding]:
     row = db.execute(ROLE, [role]).fetchone()
     if row is None:
         yield Finding("target.migrating_role", f"there is no role {role}")
-    elif not row[0]:
-        remedy = f'alter role "{role}" login'
-        yield Finding("target.migrating_role", f"{role} may not log in", remedy)
+        return
+    may_log_in, expired, may_connect, full = row
+    alter = f"alter role {quoted(role)}"
+    reasons = [
+        (not may_log_in, "may not log in", f"{alter} login"),
+        (expired, "has a password that expired", f"{alter} valid until 'infinity'"),
+        (not may_connect, "may not connect to the database", "grant connect on database …"),
+        (full, "has no connection left of its limit", f"{alter} connection limit -1"),
+    ]
+    for applies, reason, remedy in reasons:
+        if applies:
+            yield Finding("target.migrating_role", f"{role} {reason}", remedy)
