@@ -50,9 +50,7 @@ docs: $(VENV)/ready
 	$(BIN)/python -m scripts.profile_reference
 
 lock: $(VENV)/ready
-	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header \
-	  --no-config --extra dev --output-file requirements.txt pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --extra dev --output-file requirements.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
