@@ -58,7 +58,7 @@ class Record:
         """What the run was about, in a few words."""
         names = ", ".join(sorted(str(target["name"]) for target in self.about.targets))
         rehearsal = self.about.stage if self.about.stage == "rehearsal" else ""
-        return " · ".join(filter(None, [self.phase, rehearsal, names]))
+        return " · ".join(filter(None, [self.phase, rehearsal, names])) or "evidence"
 
     @property
     def blocking(self) -> list[CheckResult]:

@@ -164,7 +164,7 @@ def test_guarded_code_reaches_the_sandbox(place: Place, way: str) -> None:
 
 
 def test_a_revision_that_connects_by_itself_lands_in_the_sandbox(place: Place) -> None:
-    write = "psycopg.connect('{}', autocommit=True).execute('create table if not exists evil ()')"
+    write = "psycopg.connect({!r}, autocommit=True).execute('create table if not exists evil ()')"
     evil = write.format(place.production.dsn)
     text = revision("a1", None, evil, head=f"import psycopg\n{evil}")
     project = place.write(connecting(WAYS["environment"]), {"a1.py": text})

@@ -50,3 +50,15 @@ def test_the_reference_profile_loads():
 def test_the_reference_is_current():
     assert main(["--check"]) == 0, "run `python -m scripts.profile_reference`"
     assert all(text.strip() for _, text in pages())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("alembic_version", "public.alembic_version"), ("ops.versions", "ops.versions")],
+)
+def test_a_version_table_has_its_schema(tmp_path, written, meant):
+    file = tmp_path / "profile.toml"
+    file.write_text(f'name = "x"\n[migrations]\nversion_table = "{written}"\n')
+    section = load_profile(file).migrations
+    assert section is not None
+    assert section.version_table == meant
