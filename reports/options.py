@@ -54,4 +54,8 @@ def evidence_folder(config: pytest.Config) -> Path | None:
     folder = config.invocation_params.dir / Path(named).expanduser()
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise pytest.UsageError(f"--evidence {named}: is not empty, name a new folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"--evidence {named}: {error.strerror}: name another") from None
     return folder

@@ -136,9 +136,16 @@ def test_names_are_quoted_when_needed():
 
 @pytest.mark.parametrize(
     "text",
-    ["postgresql://u:hunter2@h/d", "password=hunter2", 'PGPASSWORD="hunter2"', "Bearer " + "a1" * 12,
-     "-----BEGIN OPENSSH PRIVATE KEY-----", "eyJhbGciOiJI.eyJzdWIiOiIx.abc", "AKIA" + "A1B2" * 4],
-)  # fmt: skip
+    [
+        "postgresql://u:hunter2@h/d",
+        "password=hunter2",
+        'PGPASSWORD="hunter2"',
+        "Bearer " + "a1" * 12,
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "eyJhbGciOiJI.eyJzdWIiOiIx.abc",
+        "AKIA" + "A1B2" * 4,
+    ],
+)
 def test_secrets_are_found(text):
     assert secrets_in("log", f"first\n{text}\n".encode())[0].message.startswith("line 2")
 

@@ -117,3 +117,14 @@ def test_evidence_folder_in_use(suite, server, tmp_path):
         "-m", "preflight", f"--dsn={server.dsn('postgres')}", f"--evidence={tmp_path / 'used'}"
     )
     refused(done, "not empty")
+
+
+def test_evidence_folder_that_cannot_be_made(suite, server, tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = suite(
+        "-m",
+        "preflight",
+        f"--dsn={server.dsn('postgres')}",
+        f"--evidence={tmp_path / 'file' / 'x'}",
+    )
+    refused(done, "--evidence")
