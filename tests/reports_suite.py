@@ -122,7 +122,9 @@ class Suite:
 
     def arguments(self, *arguments: str) -> list[str]:
         """Return the arguments of a run that loads this room and no plugin by chance."""
-        return ["-p", "reports.plugin", "-p", "no:cacheprovider", *arguments]
+        # An installed suite would bring its rooms along under their other name.
+        without = [f"-pno:pgattest.{room}" for room in ("checks", "fixtures", "reports")]
+        return [*without, "-p", "reports.plugin", "-p", "no:cacheprovider", *arguments]
 
     def run(self, *arguments: str) -> pytest.RunResult:
         """Run the suite."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.build_hook import files
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("checks", "fixtures", "reports")
 BLOCKED = [f"-pno:pgattest.{room}" for room in ROOMS]
@@ -55,9 +57,17 @@ def test_the_wheel_carries_every_file_of_the_rooms(wheel):
     tracked = subprocess.run(
         ["git", "ls-files", "-z", *ROOMS], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split("\0")
-    missing = {f"pgattest/{name}" for name in tracked if name} - shipped
-    assert not missing
-    assert not {name for name in shipped if "packs/" in name or "attestations/" in name}
+    ours = {f"pgattest/{name}" for name in tracked if name} | {"pgattest/__init__.py"}
+    assert shipped == ours
+
+
+def test_what_a_run_leaves_in_the_rooms_stays_behind(tmp_path):
+    left = ["reports/packs/1/report.html", "fixtures/systems/x/attestations/a.json"]
+    left += ["fixtures/systems/x/allowed_signers", "checks/__pycache__/x.pyc"]
+    for name in [*left, "checks/declare.py"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert [str(file.relative_to(tmp_path)) for file in files(tmp_path)] == ["checks/declare.py"]
 
 
 @pytest.mark.parametrize("mode", ["checkout", "editable"])
