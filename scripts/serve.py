@@ -24,6 +24,7 @@ from fixtures.sandbox import stop_on_sigterm
 from fixtures.systems.preparing import prepare
 from fixtures.systems.starting import SYSTEMS, states_of
 from fixtures.systems.system import System
+from fixtures.target import masked
 from fixtures.world import World
 from fixtures.world.people import invite
 
@@ -76,7 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     stop_on_sigterm()
     with contextlib.suppress(KeyboardInterrupt), served(system, options.phase) as world:
         state = system.states[options.phase]
-        facts = {"system": system.name, "state": state, "dsn": world.dsn, "phase": options.phase}
+        facts = {"system": system.name, "state": state, "dsn": masked(world.dsn), "phase": options.phase}
         sys.stdout.write(HELP.format(profile=world.profile.relative_to(Path.cwd()), **facts))
         sys.stdout.flush()
         signal.pause()
