@@ -77,7 +77,12 @@ def main(arguments: list[str] | None = None) -> int:
     stop_on_sigterm()
     with contextlib.suppress(KeyboardInterrupt), served(system, options.phase) as world:
         state = system.states[options.phase]
-        facts = {"system": system.name, "state": state, "dsn": masked(world.dsn), "phase": options.phase}
+        facts = {
+            "system": system.name,
+            "state": state,
+            "dsn": masked(world.dsn),
+            "phase": options.phase,
+        }
         sys.stdout.write(HELP.format(profile=world.profile.relative_to(Path.cwd()), **facts))
         sys.stdout.flush()
         signal.pause()
