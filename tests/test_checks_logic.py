@@ -9,6 +9,7 @@ import pytest
 from checks.evidence.secrets import secrets_in
 from checks.migrations.gates import gate_of
 from checks.names import qualified
+from checks.parity.differences import findings_of
 from checks.parity.exceptions import _table, excused, stale
 from checks.preconditions.minor_versions import floor_findings
 from checks.preconditions.restore import segment
@@ -157,3 +158,25 @@ def test_secrets_are_found(text):
 )  # fmt: skip
 def test_what_is_masked_is_no_secret(text):
     assert secrets_in("log", text.encode()) == []
+
+
+def test_a_missing_table_is_one_finding_with_its_parts_as_evidence():
+    differences = [
+        Difference("column", "public.t.id", "missing", expected="uuid"),
+        Difference("column", "public.tt.id", "missing", expected="uuid"),
+        Difference("grant", "table public.t to reader", "missing", expected="SELECT"),
+        Difference("owner", "table public.t", "missing", expected="app"),
+        Difference("table", "public.t", "missing", expected="heap"),
+    ]
+    findings = findings_of(differences)
+    assert [finding.object for finding in findings] == ["public.tt.id", "public.t"]
+    assert "3 parts" in findings[1].message
+    assert "table public.t to reader" in findings[1].evidence
+
+
+def test_parts_of_a_table_that_is_there_are_findings_of_their_own():
+    changed = [
+        Difference("column", "public.t.id", "missing", expected="uuid"),
+        Difference("table", "public.t", "changed", "heap", "unlogged heap"),
+    ]
+    assert [finding.object for finding in findings_of(changed)] == ["public.t.id", "public.t"]
