@@ -24,12 +24,12 @@ select 'schema ' || name as object, 'does not exist' as message,
  where not exists (select from pg_catalog.pg_namespace n where n.nspname = name)
  order by 1
 """
-# Versions are compared as lists of numbers; '1.10' is newer than '1.9'.
+# Versions are compared as lists of numbers: '1.10' is newer than '1.9', and '2' is '2.0'.
+NUMBERS = "regexp_replace(regexp_replace({}, '[.]?[^0-9.].*', ''), '([.]0+)+$', '')"
 INSTALLED = """
 with wanted as (
     select w.name, w.version, e.extname, e.extversion,
-           pg_catalog.regexp_replace(e.extversion, '[^0-9.].*', '') as have,
-           pg_catalog.regexp_replace(w.version, '[^0-9.].*', '') as need
+           {have} as have, {need} as need
       from unnest(%s::text[], %s::text[]) w (name, version)
       left join pg_catalog.pg_extension e on e.extname = w.name
 )
@@ -43,7 +43,7 @@ select 'extension ' || w.name as object,
     or pg_catalog.string_to_array(w.have, '.')::int[]
        < pg_catalog.string_to_array(w.need, '.')::int[]
  order by 1
-"""
+""".replace("{have}", NUMBERS.format("e.extversion")).replace("{need}", NUMBERS.format("w.version"))
 AVAILABLE = """
 select 'extension ' || w.name as object, 'is not available on this server' as message
   from pg_catalog.unnest(%s::text[]) w (name)
