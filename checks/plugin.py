@@ -1,10 +1,12 @@
-"""The marks of the suite, registered in code: an installed suite has no ini file."""
+"""The marks of the suite, registered in code, and the fixtures that families of checks share."""
 
 from __future__ import annotations
 
 import pytest
 
 from .declare import PHASES, TAGS
+
+pytest_plugins = [f"{__package__}.tenancy.given"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,1 @@
+"""No tenant sees or touches another tenant's rows."""

@@ -1,0 +1,133 @@
+"""Reading the tenancy catalog in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from . import queries
+from .model import (
+    Catalog,
+    Column,
+    Constraint,
+    DefaultGrant,
+    Function,
+    Index,
+    Membership,
+    Policy,
+    Published,
+    Relation,
+    Role,
+    RoleSetting,
+    Rule,
+    Sequence,
+    Trigger,
+)
+
+T = TypeVar("T")
+TABLE_PRIVILEGES = (
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "TRUNCATE",
+    "REFERENCES",
+    "TRIGGER",
+)
+SINCE_17 = ("MAINTAIN",)
+
+
+def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
+    """Read what tenancy needs to know.
+
+    `db` is in a transaction whose `search_path` is empty. `seeds` are the roles of the
+    application; the privileges of every role they can become are read with theirs. Raises
+    psycopg.Error where the catalog may not be read.
+    """
+    version = db.info.server_version
+    roles = {role.name: role for role in _rows(db, Role, queries.ROLES)}
+    memberships = tuple(_rows(db, Membership, _memberships(version)))
+    asked = sorted(_reachable(set(seeds) & roles.keys(), memberships))
+    relations = {relation.name: relation for relation in _rows(db, Relation, queries.RELATIONS)}
+    functions = {each.identity: each for each in _rows(db, Function, queries.FUNCTIONS)}
+    return Catalog(
+        version=version,
+        roles=roles,
+        memberships=memberships,
+        relations=relations,
+        columns=_by_table(_rows(db, Column, queries.COLUMNS)),
+        policies=tuple(_rows(db, Policy, queries.POLICIES)),
+        functions=functions,
+        constraints=tuple(_rows(db, Constraint, queries.CONSTRAINTS)),
+        indexes=tuple(_rows(db, Index, queries.INDEXES)),
+        triggers=tuple(_rows(db, Trigger, queries.TRIGGERS)),
+        rules=tuple(_rows(db, Rule, queries.RULES)),
+        sequences=tuple(_rows(db, Sequence, queries.SEQUENCES)),
+        default_grants=tuple(_rows(db, DefaultGrant, queries.DEFAULT_GRANTS)),
+        published=tuple(_rows(db, Published, _published(version))),
+        settings=tuple(_rows(db, RoleSetting, queries.SETTINGS)),
+        privileges=_privileges(db, asked),
+        executable=_found(db, queries.EXECUTABLE, roles=asked),
+        usable=_found(db, queries.SCHEMAS, roles=asked, privilege="USAGE"),
+        creatable=_found(db, queries.SCHEMAS, roles=asked, privilege="CREATE"),
+    )
+
+
+def _rows(db: Connection[Any], shape: type[T], query: str) -> list[T]:
+    def tupled(**values: Any) -> T:
+        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        return shape(**plain)
+
+    with db.cursor(row_factory=dict_row) as cursor:
+        return [tupled(**row) for row in cursor.execute(query.encode(), {}).fetchall()]
+
+
+def _memberships(version: int) -> str:
+    options = {"inherit": "m.inherit_option", "can_set": "m.set_option"}
+    if version < 160000:
+        options = {"inherit": "r.rolinherit", "can_set": "true"}
+    return queries.MEMBERSHIPS.format(**options)
+
+
+def _published(version: int) -> str:
+    since_15 = {"filter": "coalesce(t.rowfilter, '')", "columns": "t.attnames::text[]"}
+    before = {"filter": "''", "columns": "'{}'::text[]"}
+    return queries.PUBLISHED.format(**(since_15 if version >= 150000 else before))
+
+
+def _reachable(seeds: set[str], memberships: Collection[Membership]) -> set[str]:
+    found, waiting = set(seeds), list(seeds)
+    while waiting:
+        member = waiting.pop()
+        more = {m.role for m in memberships if m.member == member} - found
+        found |= more
+        waiting += more
+    return found
+
+
+def _by_table(columns: Collection[Column]) -> dict[str, tuple[Column, ...]]:
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        found.setdefault(column.table, []).append(column)
+    return {table: tuple(listed) for table, listed in found.items()}
+
+
+def _privileges(
+    db: Connection[Any], roles: Collection[str]
+) -> dict[tuple[str, str], frozenset[str]]:
+    names = [*TABLE_PRIVILEGES, *(SINCE_17 if db.info.server_version >= 170000 else ())]
+    values = {"roles": list(roles), "table_privileges": names}
+    found = {
+        (role, relation): set(whole)
+        for role, relation, whole in db.execute(queries.PRIVILEGES.encode(), values).fetchall()
+    }
+    for role, relation, privilege, columns in db.execute(queries.PARTS.encode(), values).fetchall():
+        found.setdefault((role, relation), set()).add(f"{privilege}({', '.join(columns)})")
+    return {key: frozenset(privileges) for key, privileges in found.items()}
+
+
+def _found(db: Connection[Any], query: str, **values: Any) -> dict[str, frozenset[str]]:
+    return {role: frozenset(names) for role, names in db.execute(query.encode(), values).fetchall()}
