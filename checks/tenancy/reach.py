@@ -1,13 +1,13 @@
 """Who the application can be, and which relations those roles reach.
 
-A role is reached when an application role has its privileges, may `set role` to it, or holds
-the admin option, with which it can grant it to itself. Only the login role may become an exempt
-role, and what is beyond an exempt role is not the application's.
+A role can be reached in two ways: a session becomes it, by `set role` or after granting it to
+itself with an admin option; or it merely has its privileges. Only the login role may become an
+exempt role, and what is beyond an exempt role is not the application's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .catalog import Catalog, Membership, Relation
@@ -19,28 +19,24 @@ ANYBODY = "public"
 
 @dataclass(frozen=True)
 class Route:
-    """How one role leads to another: over which memberships, the nearest first."""
+    """How a role leads to another, over which roles."""
 
-    start: str
-    steps: tuple[Membership, ...]
+    roles: tuple[str, ...]
+    becomes: bool  # else its privileges are all that is had
+    granting: bool = False  # an admin option is used on the way
+
+    @property
+    def start(self) -> str:
+        """The role it starts from."""
+        return self.roles[0]
 
     @property
     def end(self) -> str:
         """The role it leads to."""
-        return self.steps[-1].role if self.steps else self.start
-
-    @property
-    def inherited(self) -> bool:
-        """Whether the privileges of the end are there without `set role`."""
-        return all(step.inherit for step in self.steps)
-
-    @property
-    def settable(self) -> bool:
-        """Whether `set role` leads to the end."""
-        return all(step.set for step in self.steps)
+        return self.roles[-1]
 
     def __str__(self) -> str:
-        return " → ".join([self.start, *(step.role for step in self.steps)])
+        return " → ".join(self.roles)
 
 
 def declared_roles(intent: Intent) -> tuple[str, ...]:
@@ -51,28 +47,37 @@ def declared_roles(intent: Intent) -> tuple[str, ...]:
 
 
 def application_roles(catalog: Catalog, intent: Intent) -> tuple[str, ...]:
-    """Return the declared roles that exist and all they reach, without the exempt ones."""
-    exempt = set(intent.section.login.exempt)
-    ends = {route.end for name in declared_roles(intent) for route in routes(catalog, intent, name)}
-    return tuple(sorted(ends - exempt))
+    """Return every role a session of the application can be, without the exempt ones.
+
+    What a role inherits is not in it: its privileges and policies are the heir's already.
+    """
+    found = {
+        route.end
+        for name in declared_roles(intent)
+        for route in routes(catalog, intent, name)
+        if route.becomes
+    }
+    return tuple(sorted(found - set(intent.section.login.exempt)))
 
 
 def routes(catalog: Catalog, intent: Intent, start: str) -> tuple[Route, ...]:
     """Return a shortest way from a role to itself and to each role that it reaches.
 
-    An exempt role is an end: what it reaches is its own affair.
+    A role of which only the privileges are had on the shortest way may have a second one. An
+    exempt role is an end: what it reaches is its own affair.
     """
     if start not in catalog.roles:
         return ()
-    found, waiting = {start: Route(start, ())}, [Route(start, ())]
+    first = Route((start,), becomes=True)
+    found, waiting = {(start, True): first}, [first]
     while waiting:
         here = waiting.pop(0)
-        if here.end in intent.section.login.exempt and here.steps:
+        if here.end in intent.section.login.exempt and here.end != start:
             continue
-        for step in _steps(catalog, here.end):
-            if step.role not in found:
-                found[step.role] = Route(start, (*here.steps, step))
-                waiting.append(found[step.role])
+        for route in _further(catalog, here):
+            if (route.end, True) not in found and (route.end, route.becomes) not in found:
+                found[route.end, route.becomes] = route
+                waiting.append(route)
     return tuple(found.values())
 
 
@@ -102,5 +107,17 @@ def binds(catalog: Catalog, roles: Collection[str], role: str) -> bool:
     return ANYBODY in roles or bool(catalog.inherited(role) & set(roles))
 
 
-def _steps(catalog: Catalog, role: str) -> list[Membership]:
-    return [m for m in catalog.memberships if m.member == role and (m.inherit or m.set or m.admin)]
+def _further(catalog: Catalog, here: Route) -> Iterator[Route]:
+    """Take one more step; without being a role, `set role` does not go on from it."""
+    for step in catalog.memberships:
+        if step.member == here.end and (how := _how(step, here)):
+            becomes, granting = how
+            yield Route((*here.roles, step.role), becomes, here.granting or granting)
+
+
+def _how(step: Membership, here: Route) -> tuple[bool, bool] | None:
+    if step.set and here.becomes:
+        return True, False
+    if step.admin:
+        return True, True
+    return (False, False) if step.inherit else None
