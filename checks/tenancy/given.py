@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pytest
 from psycopg import Connection
 
+from .bodies import Bodies
 from .catalog import Catalog, read_catalog
 
 
@@ -52,3 +53,9 @@ def tenancy_catalog(
     section = intent.section
     seeds = {role.database_role for role in section.roles} | {section.login.role}
     return once("tenancy catalog", lambda: read_catalog(db, seeds | set(section.login.exempt)))
+
+
+@pytest.fixture
+def bodies(tenancy_catalog: Catalog, once: Callable[[str, Callable[[], Bodies]], Bodies]) -> Bodies:
+    """Return the bodies of the target's functions, each read when it is first asked for."""
+    return once("bodies of functions", lambda: Bodies(tenancy_catalog))

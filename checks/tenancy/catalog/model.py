@@ -106,6 +106,7 @@ class Function:
     standard_body: bool  # `begin atomic … end` or `return …`: names are qualified already
     extension: bool
     public_execute: bool
+    definition: str = ""  # `create function …`; empty for aggregates and window functions
 
 
 @dataclass(frozen=True)

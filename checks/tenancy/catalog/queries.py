@@ -108,7 +108,9 @@ select f.oid::bigint as oid,
        {EXTENSION.format("pg_proc", "f")} as extension,
        exists (select from pg_catalog.aclexplode(coalesce(
                        f.proacl, pg_catalog.acldefault('f', f.proowner))) a
-                where a.grantee = 0 and a.privilege_type = 'EXECUTE') as public_execute
+                where a.grantee = 0 and a.privilege_type = 'EXECUTE') as public_execute,
+       case when f.prokind in ('f', 'p') then pg_catalog.pg_get_functiondef(f.oid) else '' end
+         as definition
   from pg_catalog.pg_proc f
   join pg_catalog.pg_namespace n on n.oid = f.pronamespace
   join pg_catalog.pg_language l on l.oid = f.prolang
