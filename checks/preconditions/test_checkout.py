@@ -43,8 +43,8 @@ def test_the_repository_has_the_expected_head(
     source="seed 002, Precondition 4",
 )
 def test_the_checkout_is_the_approved_one(
-    repository: Repository,
     attestations: Sequence[Attestation],
+    repository: Repository,
     scope: Mapping[str, str],
     tagged_commit: str,
     now: datetime,
