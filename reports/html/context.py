@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..decision import targets
 from ..pictures.graph import migration_graph
+from ..pictures.matrix import tenancy_matrix
 from ..record import Record
 
+# Kind of a picture → its heading, how it is read, and who draws it.
+PICTURES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
+    "migration_graph": (
+        "Migration graph",
+        "A filled circle has been applied; a thick ring is the current or the expected revision.",
+        migration_graph,
+    ),
+    "tenancy_matrix": (
+        "Who may do what",
+        "Select, insert, update, delete per role and table, as found in the sandbox.",
+        tenancy_matrix,
+    ),
+}
 SHOWN = 100  # findings of one check; results.json has them all
 
 
@@ -29,12 +44,15 @@ def context(record: Record) -> dict[str, Any]:
         "waived": [(result, entry) for result in results for entry in result.waived],
         "accepted": [(result, entry) for result in results for entry in result.accepted],
         "inapplicable": inapplicable,
-        "pictures": [
-            (f"Migration graph {result.target}", migration_graph(picture))
-            for result, picture in record.pictures
-            if picture.get("kind") == "migration_graph"
-        ],
+        "pictures": list(_pictures(record)),
     }
+
+
+def _pictures(record: Record) -> Iterator[tuple[str, str, str]]:
+    for result, picture in record.pictures:
+        if known := PICTURES.get(str(picture.get("kind"))):
+            heading, caption, draw = known
+            yield f"{heading} {result.target}", caption, draw(picture)
 
 
 def _remarks(record: Record) -> list[str]:
