@@ -2,9 +2,12 @@
 
 python -m scripts.serve cutover                 # before the upgrade
 python -m scripts.serve cutover --phase postflight
+python -m scripts.serve srm                     # with row security
+python -m scripts.serve srm --state bare        # before it: every casino sees every other
 
-It makes keys, signed statements and two rehearsals for the profile in this checkout, which must
-be clean; git ignores what it writes. It prints the command to run, and ends with Ctrl-C.
+For a cutover it makes keys, signed statements and two rehearsals for the profile in this
+checkout, which must be clean; git ignores what it writes. It prints the command to run, and
+ends with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -40,17 +43,19 @@ Ctrl-C ends it.
 
 
 @contextlib.contextmanager
-def served(system: System, phase: str) -> Iterator[World]:
-    """Give a system in the state of a phase, whose folder is the one of this checkout."""
+def served(system: System, state: str) -> Iterator[World]:
+    """Give a system in a state; its folder is the one of this checkout."""
     run = Run()
     keys = Path(tempfile.mkdtemp(prefix="pgattest-keys-"))
     try:
         states = states_of(run, system)
         people = invite(keys)
-        prepare(run, system, states, system.folder, people)
-        database = run.sandbox.clone(states[system.states[phase]], name=system.database)
+        if system.rehearsed:
+            prepare(run, system, states, system.folder, people)
+        database = run.sandbox.clone(states[state], name=system.database)
         world = World(system.folder, people, database, run.sandbox, system.name, system.reader)
-        world.attest_all()
+        if system.rehearsed:
+            world.attest_all()
         yield world
     finally:
         _clean(system)
@@ -69,14 +74,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="serve", description="Start a reference system.")
     parser.add_argument("system", choices=sorted(SYSTEMS))
     parser.add_argument("--phase", choices=("preflight", "postflight"), default="preflight")
+    parser.add_argument("--state", help="another state than the phase expects")
     options = parser.parse_args(arguments)
     system = SYSTEMS[options.system]
-    if dirty := read_repository(system.folder).dirty:
+    state = options.state or system.state(options.phase)
+    if state not in (known := {*system.states.values(), *system.others}):
+        parser.error(f"{system.name} has no state {state}: one of {', '.join(sorted(known))}")
+    if system.rehearsed and (dirty := read_repository(system.folder).dirty):
         sys.stderr.write(f"serve: the checkout is not clean ({dirty[0]}): commit or stash first\n")
         return 4
     stop_on_sigterm()
-    with contextlib.suppress(KeyboardInterrupt), served(system, options.phase) as world:
-        state = system.states[options.phase]
+    with contextlib.suppress(KeyboardInterrupt), served(system, state) as world:
         facts = {
             "system": system.name,
             "state": state,
