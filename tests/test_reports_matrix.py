@@ -123,7 +123,7 @@ def test_of_a_thousand_tables_the_wrong_ones_are_drawn(wrong: set[int], said: st
 def test_the_report_shows_it_with_its_own_caption():
     pictures = [wide(2, 2), {"kind": "migration_graph", "revisions": []}, {"kind": "unknown"}]
     static = page(record([Row(result(1), pictures=pictures)])).partition("data-jsonblob")[0]
-    assert "<h2>Who may do what shop</h2>" in static
+    assert "<h2>Access matrix shop</h2>" in static
     assert static.count("found in the sandbox") == 1
     assert static.count("A filled circle") == 1
     assert static.count('<section class="picture">') == 2

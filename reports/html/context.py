@@ -19,7 +19,7 @@ PICTURES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
         migration_graph,
     ),
     "tenancy_matrix": (
-        "Who may do what",
+        "Access matrix",
         "Select, insert, update, delete per role and table, as found in the sandbox.",
         tenancy_matrix,
     ),

@@ -11,6 +11,7 @@ WORDS = {"S": "select", "I": "insert", "U": "update", "D": "delete"}
 HALF, GAP, CHARACTER = 13, 6, 7.3
 SQUARE = 2 * HALF + GAP
 SHOWN = 100  # tables; those that are not as declared come first
+LEGEND_WIDTH = 1010
 RING = "#b3261e"
 # What is shown: where a letter would be, and its colours. Letters and rings say it all without.
 LOOKS = {
@@ -51,7 +52,7 @@ def tenancy_matrix(picture: Mapping[str, Any]) -> str:
     height = top + len(tables) * SQUARE + 24
     if left_out:
         shapes.append(f'<text x="4" y="{height - 8}">{escape(left_out)}</text>')
-    width = max(left + len(roles) * SQUARE + 10, 900)
+    width = max(left + len(roles) * SQUARE + 10, LEGEND_WIDTH)
     return (
         f'<svg class="matrix" role="img" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}"><title>Role × table × operation</title>{"".join(shapes)}</svg>'
@@ -125,5 +126,5 @@ def _legend() -> str:
     for actual, mismatch, words in LEGEND:
         drawn.append(_operation((x, 6), "S", actual, mismatch))
         drawn.append(f'<text x="{x + HALF + 6}" y="16">{escape(words)}</text>')
-        x += HALF + 24 + int(len(words) * 6)
+        x += HALF + 20 + int(len(words) * CHARACTER)
     return "".join(drawn)
