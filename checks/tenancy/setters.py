@@ -1,0 +1,120 @@
+"""Functions that set what policies trust: only the declared ones may, and not as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pglast import ast
+
+from ..declare import Finding
+from .bodies import Bodies
+from .catalog import Catalog, Function
+from .given import Intent
+from .nodes import of_type, text_of, words
+from .reach import application_roles
+from .reading import Fact, Reader
+from .reading.facts import flat, one
+from .reading.values import Scope
+
+SETTING = "setting:"
+
+
+def setter_findings(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
+    """Find functions of the application that set a trusted setting and shall not, or blindly."""
+    callers = _callers(catalog, intent)
+    for setting, declared in _trusted(intent).items():
+        known = {_plain(identity): identity for identity in catalog.functions}
+        for name in sorted(declared):
+            if _plain(name) not in known:
+                message = f"the profile names it as a setter of {setting}, and it does not exist"
+                yield Finding(name, message)
+        setters = {known[_plain(name)] for name in declared if _plain(name) in known}
+        for identity, roles in callers.items():
+            if identity in setters:
+                yield from _told(bodies, catalog.functions[identity], setting)
+            elif way := _sets(bodies, identity, setting, setters):
+                yield Finding(
+                    identity,
+                    f"{', '.join(roles)} may call it, it sets {setting}{way}, which policies "
+                    "trust, and it is no declared setter",
+                    f"revoke execute on function {identity} from public, {', '.join(roles)};",
+                )
+
+
+def unread_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
+    """Find functions that may set a trusted setting, and cannot be read."""
+    names = (*_trusted(intent), "set_config")
+    for identity, roles in _callers(catalog, intent).items():
+        function, body = catalog.functions[identity], bodies.of(identity)
+        told = any(name in function.body.lower() for name in names)
+        if body.problem and not function.extension and told:
+            message = f"{', '.join(roles)} may call it, it seems to set what policies trust, and"
+            yield Finding(identity, f"{message} {body.problem}")
+
+
+def _trusted(intent: Intent) -> dict[str, set[str]]:
+    """Return the settings that the server vouches for, each with its declared setters."""
+    found: dict[str, set[str]] = {}
+    for source in intent.section.sources:
+        if source.read.startswith(SETTING) and source.trust != "client":
+            name = source.read.removeprefix(SETTING).lower()
+            found.setdefault(name, set()).update(source.setters)
+    return found
+
+
+def _callers(catalog: Catalog, intent: Intent) -> dict[str, list[str]]:
+    """Return the functions that roles of the application may call, with these roles."""
+    found: dict[str, list[str]] = {}
+    for role in application_roles(catalog, intent):
+        for identity in sorted(catalog.executable.get(role, ())):
+            if catalog.functions[identity].returns not in ("trigger", "event_trigger"):
+                found.setdefault(identity, []).append(role)
+    return dict(sorted(found.items()))
+
+
+def _plain(signature: str) -> str:
+    return "".join(signature.split()).lower()
+
+
+def _sets(bodies: Bodies, identity: str, setting: str, setters: set[str]) -> str | None:
+    """Say how a function sets a setting, by itself or by what it calls; None if it does not."""
+    seen, waiting = set(setters), [identity]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            body = bodies.of(here)
+            names = {change.setting for change in body.changes}
+            if names & {setting, ""}:
+                how = " under a name that its caller gives" if setting not in names else ""
+                return how + ("" if here == identity else f" through {here}")
+            waiting += sorted(body.calls)
+    return None
+
+
+def _told(bodies: Bodies, function: Function, setting: str) -> Iterator[Finding]:
+    """Find a setter that sets what its caller passes, and asks nobody else."""
+    reader = Reader(bodies)
+    passed = [one(Fact("argument", name)) for name in function.argument_names]
+    inside = reader.inside(function, passed, Scope())
+    read = reader.everything(inside) | flat(way for ways in inside.values.values() for way in ways)
+    asked = {fact.kind for fact in read} & {"jwt", "user", "table"}
+    for step in bodies.of(function.identity).steps:
+        for value in _values(step.tree, setting):
+            given = {f.name for f in flat(reader.value(value, inside)) if f.kind == "argument"}
+            if given and not asked:
+                yield Finding(
+                    function.identity,
+                    f"sets {setting} to what its caller passes ({', '.join(sorted(given))}), "
+                    "and asks nobody whether that is so",
+                )
+
+
+def _values(tree: Any, setting: str) -> Iterator[Any]:
+    """Yield what a setting is set to."""
+    for call in of_type(tree, ast.FuncCall):
+        if words(call.funcname)[-1] == "set_config" and len(call.args or ()) > 1:
+            arguments: Any = call.args
+            if (text_of(arguments[0]) or "").lower() in (setting, ""):
+                yield arguments[1]
