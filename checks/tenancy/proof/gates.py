@@ -1,0 +1,148 @@
+"""The questions: which rows may pass which gate, for every role that reaches a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..catalog import Catalog
+from ..given import Intent, TableIntent
+from . import calls, expressions, operators, sublinks
+from .claims import allowed, confers, seen, unowned
+from .problem import Problem, Raises, Scope, Unsupported, World
+from .rowsecurity import Effective, admitted, effective
+from .solving import answer
+from .terms import FALSE, TRUE, Row, Term, either, no
+from .verdicts import ALWAYS, COMMANDS, GATES, PROVEN, UNKNOWN, Verdict
+
+HANDLERS = expressions.HANDLERS | operators.HANDLERS | sublinks.HANDLERS | calls.HANDLERS
+OWNED = ("tenant", "shared")
+
+
+def prove(catalog: Catalog, intent: Intent, distrust: Collection[str] = ()) -> tuple[Verdict, ...]:
+    """Judge every gate of every tenant and shared table for every role that is not exempt.
+
+    `distrust` names kinds of trust (`client`): what the intent reads from such a source counts
+    for nothing, so that a row which is reached by it alone is a leak.
+    """
+    section = intent.section
+    sources = {source.read for source in section.sources if source.trust in distrust}
+    world = World.of(catalog, ("public", *section.schemas), frozenset(_named(intent, sources)))
+    roles = sorted({role.database_role for role in section.roles} - set(section.login.exempt))
+    prover = Prover(world, intent)
+    return tuple(
+        verdict
+        for table in intent.tables
+        if table.kind in OWNED
+        for role in roles
+        for verdict in prover.verdicts(table, role)
+    )
+
+
+def _named(intent: Intent, sources: Collection[str]) -> Iterator[str]:
+    """Give tables their canonical names."""
+    for source in sources:
+        kind, _, name = source.partition(":")
+        yield f"{kind}:{intent.canonical.get(name, name)}" if kind == "table" else source
+
+
+class Prover:
+    """Asks, and remembers: gates that are guarded alike are asked about once."""
+
+    def __init__(self, world: World, intent: Intent) -> None:
+        self.world, self.intent = world, intent
+        self.session = intent.section.session.allowed if intent.section.session else ""
+        self.known: dict[Any, Verdict] = {}
+
+    def verdicts(self, table: TableIntent, role: str) -> Iterator[Verdict]:
+        """Yield the verdict of each gate of a table for a role."""
+        for gate in GATES:
+            if gate == "enrol":
+                for other in table.grants_access_to:
+                    yield self._enrol(table, role, other)
+            elif not (gate == "insert" and table.born_unowned):
+                yield self._judged(table, role, gate)
+
+    def _judged(self, table: TableIntent, role: str, gate: str) -> Verdict:
+        if early := self._early(table, role, gate):
+            return early
+        found = _effective(self.world, table.name, role, gate)
+        everyone = gate == "select" and table.null_tenant == "everyone"
+        there = gate in ("select", "update_old", "delete")
+        key = (role, found.key, everyone, there)
+        if key not in self.known:
+            self.known[key] = self._asked(table, role, gate, found)
+        return replace(self.known[key], gate=gate, witness=_for(self.known[key], gate))
+
+    def _early(self, table: TableIntent, role: str, gate: str) -> Verdict | None:
+        """Answer what needs no solver."""
+        unknown = Verdict(table.name, role, gate, UNKNOWN)
+        if role not in self.world.catalog.roles:
+            return replace(unknown, reason=f"there is no role {role}")
+        if table.problem:
+            return replace(unknown, reason=table.problem)
+        if table.name not in self.world.catalog.relations:
+            return replace(unknown, reason="the table cannot be read from the catalog")
+        if reason := _closed(self.world.catalog, table, role, COMMANDS[gate]):
+            return replace(unknown, status=PROVEN, assumptions=(reason,))
+        return None
+
+    def _asked(self, table: TableIntent, role: str, gate: str, found: Effective) -> Verdict:
+        there = gate in ("select", "update_old", "delete")
+        p = Problem(self.world, HANDLERS)
+        row = p.row(table.name, TRUE if there else FALSE, name=table.relation)
+        p.rows.append(row)
+        verdict = Verdict(table.name, role, gate, PROVEN, assumptions=ALWAYS)
+        try:
+            admits = _admits(p, found, row, role)
+            claim = allowed(p, table.tenants, self.session, row, role)
+            if gate == "select" and table.null_tenant == "everyone":
+                claim = either(claim, unowned(p, table.tenants, row, role))
+            return answer(p, verdict, found, row, admits, no(claim))
+        except (Raises, Unsupported) as error:
+            return replace(verdict, status=UNKNOWN, reason=str(error))
+
+    def _enrol(self, table: TableIntent, role: str, other: str) -> Verdict:
+        """Ask whether a row can be inserted that confers a row nobody showed the session."""
+        if early := self._early(table, role, "enrol"):
+            return early
+        verdict = Verdict(table.name, role, "enrol", PROVEN, assumptions=ALWAYS)
+        conferred = self.intent.table(other)
+        if conferred is None or not conferred.tenants:
+            reason = f"{other} is not a table with tenants"
+            return replace(verdict, status=UNKNOWN, reason=reason)
+        found = _effective(self.world, table.name, role, "insert")
+        p = Problem(self.world, HANDLERS)
+        new, row = p.row(table.name, FALSE, name=table.relation), p.row(other, TRUE)
+        p.rows += [new, row]
+        try:
+            admits = _admits(p, found, new, role)
+            p.add(confers(p, conferred.tenants, new, row, role))
+            return answer(p, verdict, found, new, admits, no(seen(p, row, role)))
+        except (Raises, Unsupported) as error:
+            return replace(verdict, status=UNKNOWN, reason=str(error))
+
+
+def _effective(world: World, table: str, role: str, gate: str) -> Effective:
+    return effective(world.catalog, table, role, COMMANDS[gate], gate in ("insert", "update_new"))
+
+
+def _closed(catalog: Catalog, table: TableIntent, role: str, command: str) -> str:
+    """Return why a role cannot even try."""
+    held = catalog.privileges.get((role, table.name), frozenset())
+    if not any(each == command or each.startswith(f"{command}(") for each in held):
+        return f"{role} holds no {command} on {table.name}"
+    if table.schema not in catalog.usable.get(role, frozenset()):
+        return f"{role} may not use schema {table.schema}"
+    return ""
+
+
+def _admits(p: Problem, found: Effective, row: Row, role: str) -> Term:
+    if found.open:
+        return TRUE
+    return admitted(p, found, row, Scope(role=role, user=role, schemas=p.world.schemas))
+
+
+def _for(verdict: Verdict, gate: str) -> Any:
+    return {**verdict.witness, "gate": gate} if verdict.witness else None
