@@ -52,7 +52,7 @@ select 'tables', count(distinct oid) from attribute
  union all select 'definer functions', count(*) from routine where prosecdef
  union all select 'triggers', count(*) from pg_trigger t
             where t.tgrelid in (select oid from attribute) and not t.tgisinternal
- union all select 'policies', count(*) from pg_policy
+ union all select 'policies', count(*) from pg_policies where schemaname = 'public'
  union all select 'objects of others', count(*) from attribute where owner <> 'srm_owner'
 """
 DELETES = """

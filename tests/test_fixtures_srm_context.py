@@ -45,6 +45,15 @@ class TestTheSetter:
             refused(session, self.CALL)
 
 
+def test_claims_follow_the_staff_row(srm):
+    query = "select raw_app_meta_data ->> 'staff_role' from auth.users where id = %s"
+    login = [ident(OWN, "admin")]
+    with srm.connect() as connection:
+        assert connection.execute(query, login).fetchone() == ("admin",)
+        connection.execute("update staff set status = 'inactive' where id = %s", login)
+        assert connection.execute(query, login).fetchone() == (None,)
+
+
 def test_no_api_role_runs_what_it_likes(srm):
     query = """
         select r.rolname from pg_roles r
