@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+import psycopg
 
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Database, Sandbox
@@ -93,19 +96,18 @@ def trial(
             connection.execute((TABLE.format(name=name) + special).encode())
             for tenant in TENANTS:
                 rows[f"public.{name}", tenant] = _rows(f"public.{name}", tenant)
-                for row in (
-                    rows[f"public.{name}", tenant].base,
-                    rows[f"public.{name}", tenant].spare,
-                ):
-                    values = ", ".join(row.values.values())
-                    names = ", ".join(row.values)
-                    connection.execute(
-                        f"insert into {row.table} ({names}) overriding system value values ({values})".encode()
-                    )
+                insert(connection, rows[f"public.{name}", tenant].base)
+                insert(connection, rows[f"public.{name}", tenant].spare)
         intent = resolve(connection, section)
     seeded = Seeded(TENANTS, rows, {})
     actors = {("user", tenant): Somebody("u", "a", tenant, (tenant,)) for tenant in TENANTS}
     return HandTrial(database, intent, seeded, actors, sandbox)
+
+
+def insert(connection: psycopg.Connection[Any], row: Row) -> None:
+    """Insert a row that was thought out."""
+    names, values = ", ".join(row.values), ", ".join(row.values.values())
+    connection.execute(f"insert into {row.table} ({names}) values ({values})".encode())
 
 
 def _rows(table: str, tenant: str) -> Rows:

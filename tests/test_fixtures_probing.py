@@ -54,7 +54,9 @@ TABLES = {
     + refusing("triggered", "insert", "new.tenant_id <> current_setting('app.tenant', true)"),
     "swallowed": policies("swallowed", update="using (true)")
     + """create function public.swallow() returns trigger language plpgsql as $$
-         begin return case when new.tenant_id = current_setting('app.tenant', true) then new end; end $$;
+         begin
+           return case when new.tenant_id = current_setting('app.tenant', true) then new end;
+         end $$;
          create trigger swallow before update on public.swallowed
            for each row execute function public.swallow();""",
     "sequence": policies("sequence", insert="with check (true)")
