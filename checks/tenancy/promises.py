@@ -68,5 +68,5 @@ def _admits(catalog: Catalog, policy: Policy, command: str, role: str) -> bool:
         policy.permissive
         and policy.command in ("ALL", command)
         and binds(catalog, policy.roles, role)
-        and asked != "false"
+        and asked not in ("", "false")
     )

@@ -22,24 +22,39 @@ SETTING = "setting:"
 
 def setter_findings(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
     """Find functions of the application that set a trusted setting and shall not, or blindly."""
-    callers = _callers(catalog, intent)
-    for setting, declared in _trusted(intent).items():
-        known = {_plain(identity): identity for identity in catalog.functions}
-        for name in sorted(declared):
-            if _plain(name) not in known:
-                message = f"the profile names it as a setter of {setting}, and it does not exist"
-                yield Finding(name, message)
-        setters = {known[_plain(name)] for name in declared if _plain(name) in known}
-        for identity, roles in callers.items():
-            if identity in setters:
-                yield from _told(bodies, catalog.functions[identity], setting)
-            elif way := _sets(bodies, identity, setting, setters):
-                yield Finding(
-                    identity,
-                    f"{', '.join(roles)} may call it, it sets {setting}{way}, which policies "
-                    "trust, and it is no declared setter",
-                    f"revoke execute on function {identity} from public, {', '.join(roles)};",
-                )
+    trusted, known = (
+        _trusted(intent),
+        {_plain(identity): identity for identity in catalog.functions},
+    )
+    for name in sorted({name for names in trusted.values() for name in names}):
+        if _plain(name) not in known:
+            yield Finding(name, "the profile names it as a setter, and there is no such function")
+    setters = {
+        setting: {known[_plain(name)] for name in names if _plain(name) in known}
+        for setting, names in trusted.items()
+    }
+    for identity, roles in _callers(catalog, intent).items():
+        yield from _called(bodies, catalog.functions[identity], setters, roles)
+
+
+def _called(
+    bodies: Bodies, function: Function, setters: dict[str, set[str]], roles: list[str]
+) -> Iterator[Finding]:
+    """Judge one function: a declared setter by what it sets, any other by whether it does."""
+    ways = {}
+    for setting, declared in setters.items():
+        if function.identity in declared:
+            yield from _told(bodies, function, setting)
+        elif way := _sets(bodies, function.identity, setting, declared):
+            ways[setting] = way
+    if ways:
+        callers = ", ".join(roles)
+        yield Finding(
+            function.identity,
+            f"{callers} may call it, it sets {', '.join(ways)} {next(iter(ways.values()))}, which "
+            "policies trust, and it is no declared setter",
+            f"revoke execute on function {function.identity} from public, {callers};",
+        )
 
 
 def unread_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -77,8 +92,8 @@ def _plain(signature: str) -> str:
     return "".join(signature.split()).lower()
 
 
-def _sets(bodies: Bodies, identity: str, setting: str, setters: set[str]) -> str | None:
-    """Say how a function sets a setting, by itself or by what it calls; None if it does not."""
+def _sets(bodies: Bodies, identity: str, setting: str, setters: set[str]) -> str:
+    """Say how a function sets a setting, by itself or by what it calls; empty if it does not."""
     seen, waiting = set(setters), [identity]
     while waiting:
         here = waiting.pop()
@@ -87,10 +102,10 @@ def _sets(bodies: Bodies, identity: str, setting: str, setters: set[str]) -> str
             body = bodies.of(here)
             names = {change.setting for change in body.changes}
             if names & {setting, ""}:
-                how = " under a name that its caller gives" if setting not in names else ""
-                return how + ("" if here == identity else f" through {here}")
+                name = "by name" if setting in names else "by any name that it is given"
+                return name if here == identity else f"{name} through {here}"
             waiting += sorted(body.calls)
-    return None
+    return ""
 
 
 def _told(bodies: Bodies, function: Function, setting: str) -> Iterator[Finding]:
