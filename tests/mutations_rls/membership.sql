@@ -418,6 +418,7 @@ set role ms_owner;
 create table public.attachment (id uuid primary key default gen_random_uuid(), org_id text not null references public.org, path text not null);
 create index attachment_org on public.attachment (org_id);
 alter table public.attachment enable row level security;
+create policy closed on public.attachment using (false);
 
 -- twin qualified: a membership that is not this row's
 alter policy invitation_use on public.invitation

@@ -106,3 +106,4 @@ create view public.all_documents with (security_invoker = on) as select id, tena
 set role sb_owner;
 create table public.note (id uuid primary key, tenant_id uuid not null references public.tenant, body text);
 create index note_tenant on public.note (tenant_id);
+create policy closed on public.note using (false);

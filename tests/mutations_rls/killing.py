@@ -1,0 +1,127 @@
+"""Which check finds which leak: many targets in a few runs of the suite, as users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fixtures.run import Run
+
+from . import Mutation, mutations
+from .planting import Garden, Planted, arguments
+
+ROOT = Path(__file__).resolve().parents[2]
+PROCESSES, TOGETHER = 2, 20  # targets of one process: each needs a clone in its sandbox
+BAD = ("failed", "error", "unverified")
+SEVERE = {"blocker": ("blocker",), "major": ("blocker", "major")}
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What one check says of one target, where it says anything."""
+
+    check: str
+    severity: str
+    outcome: str
+    objects: tuple[str, ...]
+    messages: tuple[str, ...]
+
+    def names(self, mutation: Mutation) -> bool:
+        """Say whether it names an object that the mutation broke."""
+        if self.outcome != "failed":
+            return False
+        return any(_names(found, wanted) for found in self.objects for wanted in mutation.objects)
+
+
+Kills = Mapping[str, tuple[Kill, ...]]  # target → what was said of it
+
+
+def survivors(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
+    """Return the leaks of which no check of the wanted severity names the object."""
+    return [m.name for m in planted if m.leaks and not catchers(kills[m.name], m)]
+
+
+def catchers(found: Sequence[Kill], mutation: Mutation) -> list[str]:
+    """Return the checks that catch a leak, in the severity it must be caught with."""
+    severe = SEVERE[mutation.severity]
+    return [kill.check for kill in found if kill.severity in severe and kill.names(mutation)]
+
+
+def false_alarms(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
+    """Return what is said of near misses and of healthy designs: nothing should be."""
+    harmless = [m.name for m in planted if not m.leaks]
+    harmless += sorted({f"{m.design}-healthy" for m in planted})
+    return [
+        f"{name} {kill.check} {kill.outcome} {kill.objects[0]}: {kill.messages[0]}"
+        for name in harmless
+        for kill in kills[name]
+    ]
+
+
+def kill(run: Run, chosen: Sequence[Mutation] | None = None) -> Kills:
+    """Plant mutations and the healthy designs, run every RLS check on all of them."""
+    chosen = mutations() if chosen is None else chosen
+    with tempfile.TemporaryDirectory(prefix="pgattest-kill-") as folder:
+        garden = Garden(run, Path(folder))
+        targets = [garden.healthy(design) for design in sorted({m.design for m in chosen})]
+        targets += [garden.plant(mutation, n) for n, mutation in enumerate(chosen)]
+        shards = [targets[start :: _shards(targets)] for start in range(_shards(targets))]
+        packs = [Path(folder) / f"pack-{n}" for n in range(len(shards))]
+        with ThreadPoolExecutor(PROCESSES) as pool:
+            results = pool.map(_judge, shards, packs)
+        return {name: said for found in results for name, said in found.items()}
+
+
+def _shards(targets: Sequence[Planted]) -> int:
+    return max(PROCESSES, -(-len(targets) // TOGETHER))
+
+
+def _judge(targets: Sequence[Planted], pack: Path) -> Kills:
+    """Run the suite on some targets, in a process of its own."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "rls"]
+    keep = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
+    done = subprocess.run(
+        [*command, f"--evidence={pack}", *arguments(targets)],
+        cwd=ROOT,
+        env=keep,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    if not (pack / "results.json").exists():
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    results = json.loads((pack / "results.json").read_text(encoding="utf-8"))["checks"]
+    return {
+        target.name: tuple(
+            _kill(result)
+            for result in results
+            if result["target"] == target.name and result["outcome"] in BAD
+        )
+        for target in targets
+    }
+
+
+def _kill(result: Mapping[str, Any]) -> Kill:
+    findings = result["findings"] or [{"object": "", "message": result["reason"]}]
+    return Kill(
+        result["id"],
+        result["severity"],
+        result["outcome"],
+        tuple(finding["object"] for finding in findings),
+        tuple(finding["message"] for finding in findings),
+    )
+
+
+def _names(found: str, wanted: str) -> bool:
+    """Say whether a finding's object is the wanted one, or one of its parts."""
+    found = re.sub(r"\b(ms|guc|hi)\d+_", r"\1_", found)  # a design built with roles of its own
+    return re.search(rf"(?<![\w.\"]){re.escape(wanted)}(?![\w\"(])", found) is not None
