@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pglast import ast
 
 from . import parsing
+from .branches import Branch
 from .casting import cast, literal
-from .plans import gathered
+from .gathering import gathered
 from .problem import Problem, Scope
-from .subqueries import Branch, exists, made_by, planner
-from .terms import Value, both, either, no, truth
+from .queries import Item, Plan
+from .subqueries import Ways, exists, planner
+from .terms import Derived, Value, both, either, no, truth
 from .typenames import element, named
 
 Test = Callable[[Value], Value]
@@ -32,7 +34,7 @@ def any_of(p: Problem, node: Any, scope: Scope, test: Test) -> Value:
         there = exists(p, [[(plan, scope)] for plan in plans], lambda _: found.true)
         return truth(found.true, both(there, found.false))
     array = p.value(node, scope)
-    made = made_by(p, "unnest", (array,), element(array.type))
+    made = made_by("unnest", (array,))
     found = some_row(p, made, test)
     return truth(found.true, both(no(array.null), found.false))
 
@@ -67,3 +69,14 @@ def _listed(p: Problem, node: Any, scope: Scope) -> list[Value] | None:
         return None
     parts = [part for part in text.strip("{}").split(",") if part]
     return [literal(p, part, type) for part in parts if part.upper() != "NULL"]
+
+
+def made_by(name: str, values: Sequence[Value]) -> Ways:
+    """Return the ways to a row that a function makes of values already known."""
+    holder = Derived({f"a{n}": value for n, value in enumerate(values)}.get)
+    columns = [ast.ColumnRef(fields=(ast.String(f"a{n}"),)) for n in range(len(values))]
+    call = ast.FuncCall(funcname=(ast.String(name),), args=tuple(columns))
+    item = Item("made", table=f"call {name}", call=call)
+    column = ast.ColumnRef(fields=(ast.String("made"), ast.String("made")))
+    plan = Plan(None, (item,), (("made", column),), tables=(item.table,))
+    return [[(plan, Scope(frames=({"held": holder},)))]]

@@ -13,12 +13,13 @@ from . import parsing
 from .casting import cast
 from .functions import arguments, called
 from .lookups import body, function
-from .problem import Handler, Problem, Scope, Unsupported
+from .problem import Handler, Problem, Scope
 from .sessions import setting
 from .sublinks import scalar
 from .subqueries import planned
 from .terms import Value, both, either, no, truth
 from .typenames import canonical
+from .world import Unsupported
 
 VOLATILE = {"random", "gen_random_uuid", "nextval", "clock_timestamp", "set_config", "uuidv7"}
 TEXT = {"lower", "upper", "btrim", "ltrim", "rtrim", "replace", "split_part", "substring"}
@@ -82,7 +83,7 @@ def _inlined(p: Problem, found: Function, inner: Scope) -> Value:
 
 
 def _opaque(p: Problem, found: Function, values: Mapping[str, Value], reason: str) -> Value:
-    """A function that cannot be read: equal arguments, equal results, if it is not volatile."""
+    """Call what cannot be read: equal arguments, equal results, if it is not volatile."""
     p.notes[f"{found.identity} is any function: {reason}"] = None
     type, listed = canonical(found.returns), tuple(values.values())
     if found.volatility == "v":

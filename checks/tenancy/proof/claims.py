@@ -6,15 +6,17 @@ from itertools import product
 from typing import Any
 
 from . import parsing
+from .branches import Branch, branch
 from .casting import equal
-from .problem import Problem, Scope, Unsupported
+from .problem import Problem, Scope
 from .rowsecurity import admitted, effective
-from .subqueries import Branch, branch, exists, planned
+from .subqueries import exists, planned
 from .terms import TRUE, Row, Term, either
+from .world import Unsupported
 
 
 def _scope(p: Problem, role: str, row: Row | None = None) -> Scope:
-    """The intent sees everything; a source that nobody may rely on says nothing here."""
+    """Let the intent see everything; a source nobody may rely on says nothing here."""
     frames = ({"r": row},) if row is not None else ()
     schemas, wary = p.world.schemas, bool(p.world.distrusted)
     return Scope(user=role, frames=frames, schemas=schemas, claim=wary)

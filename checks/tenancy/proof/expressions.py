@@ -127,7 +127,7 @@ def chosen(p: Problem, condition: Any, then: Value, otherwise: Value) -> Value:
 
 
 def collated(p: Problem, node: Any, scope: Scope) -> Value:
-    """A collation other than the usual may call different texts equal."""
+    """Take in a collation: some call different texts equal."""
     value = p.value(node.arg, scope)
     usual = names(node.collname)[-1] in ("C", "POSIX", "default", "ucs_basic")
     return value if usual else p.apply(f"collate:{names(node.collname)[-1]}", (value,), "collated")

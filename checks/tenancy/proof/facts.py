@@ -7,8 +7,9 @@ from itertools import combinations
 from ..catalog import Constraint, Index
 from . import parsing
 from .casting import equal
-from .problem import Problem, Scope, Unsupported
+from .problem import Problem, Scope
 from .terms import Row, Term, both, either, no, same
+from .world import Unsupported
 
 HOPS = 2
 

@@ -10,9 +10,10 @@ from pglast import ast
 from ..catalog import Function
 from .casting import UNKNOWN, cast
 from .lookups import own_settings, search_path
-from .problem import Problem, Scope, Unsupported
+from .problem import Problem, Scope
 from .terms import Value
 from .typenames import canonical
+from .world import Unsupported
 
 
 def arguments(p: Problem, call: Any, scope: Scope, by_place: bool = False) -> dict[str, Value]:
@@ -20,7 +21,7 @@ def arguments(p: Problem, call: Any, scope: Scope, by_place: bool = False) -> di
     found: dict[str, Value] = {}
     for number, node in enumerate(call.args or (), 1):
         if isinstance(node, ast.NamedArgExpr):
-            found[node.name] = p.value(node.arg, scope)
+            found[str(node.name)] = p.value(node.arg, scope)
         else:
             value = p.value(node, scope)
             texted = by_place and value.type == UNKNOWN

@@ -10,11 +10,12 @@ from ..catalog import Catalog
 from ..given import Intent, TableIntent
 from . import calls, expressions, operators, sublinks
 from .claims import allowed, confers, seen, unowned
-from .problem import Problem, Raises, Scope, Unsupported, World
+from .problem import Problem, Scope
 from .rowsecurity import Effective, admitted, effective
 from .solving import answer
 from .terms import FALSE, TRUE, Row, Term, either, no
 from .verdicts import ALWAYS, COMMANDS, GATES, PROVEN, UNKNOWN, Verdict
+from .world import Raises, Unsupported, World
 
 HANDLERS = expressions.HANDLERS | operators.HANDLERS | sublinks.HANDLERS | calls.HANDLERS
 OWNED = ("tenant", "shared")

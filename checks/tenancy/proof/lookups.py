@@ -9,7 +9,7 @@ from pglast import ast
 
 from ..catalog import Function, Relation
 from . import parsing
-from .problem import Unsupported, World
+from .world import Unsupported, World
 
 T = TypeVar("T")
 BUILT_IN = "pg_catalog"

@@ -10,7 +10,7 @@ import pglast
 from pglast import ast
 from pglast.parser import ParseError
 
-from .problem import Unsupported
+from .world import Unsupported
 
 
 @lru_cache(maxsize=8192)
@@ -33,7 +33,12 @@ def statement(text: str) -> Any:
 
 def names(fields: Any) -> tuple[str, ...]:
     """Return the parts of a dotted name; a star is not a name."""
-    return tuple(f.sval if isinstance(f, ast.String) else "*" for f in fields)
+    return tuple(str(f.sval) if isinstance(f, ast.String) else "*" for f in fields)
+
+
+def listed(nodes: Any) -> tuple[Any, ...]:
+    """Return a list of nodes that may be missing."""
+    return tuple(nodes or ())
 
 
 def walk(node: Any) -> Iterator[Any]:

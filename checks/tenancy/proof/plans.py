@@ -1,19 +1,20 @@
-"""Queries taken apart before they mean anything: which tables they read, in which order."""
+"""Taking queries apart before they mean anything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 from pglast import ast
-from pglast.enums import JoinType, SetOperation, SubLinkType
+from pglast.enums import JoinType, SetOperation
 
 from ..catalog import Function
 from . import parsing
+from .gathering import gathered
 from .lookups import body, function, relation, search_path
-from .problem import Unsupported, World
+from .queries import Item, Plan, Queries
+from .world import Unsupported, World
 
 AGGREGATES = {"count", "sum", "min", "max", "avg", "array_agg", "string_agg", "bool_or", "bool_and"}
 AGGREGATES |= {"every", "jsonb_agg", "json_agg", "jsonb_object_agg", "any_value"}
@@ -22,48 +23,12 @@ MAKERS |= {"json_array_elements_text", "json_array_elements", "regexp_split_to_t
 MAKERS |= {"generate_series", "string_to_table"}
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
-    """One thing in FROM: a table, a call, a query, or a join of two."""
-
-    alias: str = ""
-    table: str = ""
-    call: Any = None  # a function that makes rows
-    plan: Plan | None = None
-    owner: str | None = None  # a view reads as its owner; empty string: as who asks
-    function: Function | None = None  # the query is its body
-    columns: tuple[str, ...] = ()  # as the alias names them
-    join: tuple[Item, Item] | None = None
-    quals: Any = None
-    using: tuple[str, ...] = ()
-    outer: bool = False  # the right side may be missing
-
-    @property
-    def tables(self) -> list[str]:
-        """Return the tables whose rows it needs, in order."""
-        if self.join:
-            return [*self.join[0].tables, *self.join[1].tables]
-        return list(self.plan.tables) if self.plan else [self.table]
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """One way to a result row."""
-
-    stmt: Any
-    items: tuple[Item, ...]
-    outputs: tuple[tuple[str, Any], ...]  # name and expression; a star has neither
-    partial: bool = False  # not every row that fits is a result
-    tables: tuple[str, ...] = field(default=())
-
-
-Queries = Mapping[str, Any]  # common table expressions by name
-
-
 class Planner:
     """Takes queries apart; `schemas` are where unqualified names are looked for."""
 
-    def __init__(self, world: World, schemas: Sequence[str], running: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, world: World, schemas: tuple[str, ...], running: tuple[str, ...] = ()
+    ) -> None:
         self.world, self.schemas, self.running = world, schemas, running
 
     def plans(self, stmt: Any, queries: Queries | None = None) -> list[Plan]:
@@ -94,7 +59,7 @@ class Planner:
             raise Unsupported("aggregates are not modelled")
 
     def _targets(self, stmt: Any, items: tuple[Item, ...], queries: Queries) -> Iterator[Plan]:
-        """A function that makes rows in the select list is one more item of FROM."""
+        """Move a function that makes rows from the select list to FROM."""
         targets = stmt.targetList or ()
         outputs = tuple((t.name or _name(t.val), t.val) for t in targets)
         partial = bool(stmt.limitCount or stmt.limitOffset)
@@ -108,8 +73,8 @@ class Planner:
             column = ast.ColumnRef(fields=(ast.String("made"), ast.String("made")))
             yield self.plan(stmt, (*items, item), ((outputs[0][0], column),), partial)
 
-    @staticmethod
-    def plan(stmt: Any, items: tuple[Item, ...], outputs: Any, partial: bool) -> Plan:
+    def plan(self, stmt: Any, items: tuple[Item, ...], outputs: Any, partial: bool) -> Plan:
+        """Make one plan."""
         partial = partial or any(item.plan.partial for item in items if item.plan)
         tables = tuple(table for item in items for table in item.tables)
         return Plan(stmt, items, outputs, partial, tables)
@@ -158,7 +123,7 @@ class Planner:
     def _called(
         self, call: Any, alias: str, columns: tuple[str, ...], queries: Queries
     ) -> list[Item]:
-        """A function's rows: those of its body, where that can be read."""
+        """Take a function's rows: those of its body, where that can be read."""
         parts = parsing.names(call.funcname)
         found = function(self.world, parts, len(call.args or ()), self.schemas)
         name = found.identity if found else parts[-1]
@@ -195,61 +160,6 @@ class Planner:
         outer = node.jointype != JoinType.JOIN_INNER
         for left, right in product(*sides):
             yield Item(join=(left, right), quals=node.quals, using=using, outer=outer)
-
-
-def gathered(
-    planner: Planner, node: Any, queries: Queries | None = None
-) -> tuple[list[Plan], bool]:
-    """Return the query whose rows an array holds, and whether no rows make it null."""
-    while isinstance(node, ast.TypeCast):
-        node = node.arg  # the cast of an element raises or keeps what it is
-    if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.ARRAY_SUBLINK:
-        return planner.plans(node.subselect, queries), False
-    if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.EXPR_SUBLINK:
-        return _collected(planner, node.subselect, queries)
-    if isinstance(node, ast.CoalesceExpr) and parsing.constant(node.args[-1]) == "{}":
-        return gathered(planner, node.args[0], queries)[0], False
-    if isinstance(node, ast.FuncCall):
-        return _returned(planner, node)
-    return [], False
-
-
-def _collected(planner: Planner, stmt: Any, queries: Queries | None) -> tuple[list[Plan], bool]:
-    """Return the rows behind `select array_agg(x) from …`."""
-    if stmt.targetList is None or len(stmt.targetList) != 1:
-        return [], False
-    target = stmt.targetList[0].val
-    if not stmt.fromClause:
-        return gathered(planner, target, queries)
-    empty = False
-    if isinstance(target, ast.CoalesceExpr) and parsing.constant(target.args[-1]) == "{}":
-        target, empty = target.args[0], True
-    if not isinstance(target, ast.FuncCall) or parsing.names(target.funcname)[-1] != "array_agg":
-        return [], False
-    if target.agg_filter or stmt.groupClause or stmt.limitCount or stmt.withClause:
-        return [], False
-    rows = ast.SelectStmt(
-        targetList=(ast.ResTarget(val=target.args[0]),),
-        fromClause=stmt.fromClause,
-        whereClause=stmt.whereClause,
-        op=SetOperation.SETOP_NONE,
-    )
-    return planner.plans(rows, queries), not empty
-
-
-def _returned(planner: Planner, call: Any) -> tuple[list[Plan], bool]:
-    """Return the rows behind a function that returns an array."""
-    parts = parsing.names(call.funcname)
-    found = function(planner.world, parts, len(call.args or ()), planner.schemas)
-    if not found or found.returns_set or found.strict or found.identity in planner.running:
-        return [], False
-    try:
-        inner, empty = _collected(planner.inside(found), body(found), None)
-    except Unsupported:
-        return [], False
-    column = ast.ColumnRef(fields=(ast.String("made"), ast.String("made")))
-    items = [Item("made", plan=p, function=found, call=call, columns=("made",)) for p in inner]
-    return [planner.plan(None, (item,), (("made", column),), False) for item in items], empty
 
 
 def aggregates(node: Any) -> bool:

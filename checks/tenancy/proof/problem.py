@@ -8,52 +8,11 @@ from typing import Any
 
 import z3
 
-from ..catalog import Catalog, Function, Relation
 from .terms import FALSE, TRUE, Row, Source, Term, Value, both, either, no, plain, sort_of
-from .typenames import EXACT, canonical
+from .typenames import canonical
+from .world import World
 
 Handler = Callable[["Problem", Any, "Scope"], Value]
-
-
-class Unsupported(Exception):
-    """The prover cannot say what this means."""
-
-
-class Raises(Exception):
-    """PostgreSQL itself refuses to run this."""
-
-
-@dataclass(frozen=True)
-class World:
-    """The catalog, looked up by name, and what the profile says of sources."""
-
-    catalog: Catalog
-    schemas: tuple[str, ...] = ("public",)
-    distrusted: frozenset[str] = frozenset()  # sources (`read`) that nobody may rely on
-    enums: frozenset[str] = frozenset()
-    relations: Mapping[tuple[str, str], Relation] = field(default_factory=dict)
-    functions: Mapping[tuple[str, str], list[Function]] = field(default_factory=dict)
-    kept: dict[Any, Any] = field(default_factory=dict)  # what was worked out before
-
-    @classmethod
-    def of(
-        cls,
-        catalog: Catalog,
-        schemas: tuple[str, ...] = ("public",),
-        distrusted: frozenset[str] = frozenset(),
-    ) -> World:
-        """Collect what is looked up again and again."""
-        listed = (column for columns in catalog.columns.values() for column in columns)
-        enums = frozenset(canonical(c.type) for c in listed if c.category == "E")
-        relations = {(r.schema, r.relation): r for r in catalog.relations.values()}
-        functions: dict[tuple[str, str], list[Function]] = {}
-        for function in catalog.functions.values():
-            functions.setdefault((function.schema, function.name), []).append(function)
-        return cls(catalog, schemas, distrusted, enums, relations, functions)
-
-    def exact(self, type: str) -> bool:
-        """Say whether equal values of a type are one and the same."""
-        return type in EXACT or type in self.enums
 
 
 @dataclass(frozen=True)
@@ -145,8 +104,7 @@ class Problem:
         """Make a row of a table that is there where the guard holds."""
         listed = self.world.catalog.columns.get(table, ())
         types = {c.name: (canonical(c.type), c.not_null) for c in listed}
-        made = Row(name or self.number(f"{table}#"), table, guard, types)
-        return made
+        return Row(name or self.number(f"{table}#"), table, guard, types)
 
     def apply(
         self,

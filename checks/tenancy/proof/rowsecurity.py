@@ -10,8 +10,9 @@ from pglast import ast
 from ..catalog import Catalog, Policy
 from . import parsing
 from .lookups import function
-from .problem import Problem, Raises, Scope
+from .problem import Problem, Scope
 from .terms import FALSE, TRUE, Row, Term, both, either
+from .world import Raises
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def admitted(p: Problem, found: Effective, row: Row, scope: Scope) -> Term:
 
 
 def _refuse_recursion(p: Problem, found: Effective, scope: Scope) -> None:
-    """A policy whose subquery reads its own table cannot be run at all."""
+    """Stop where a policy's subquery reads its own table: it cannot be run at all."""
     if found.table not in scope.active:
         return
     for name, text in (*found.permissive, *found.restrictive):

@@ -11,12 +11,14 @@ from pglast.enums import SubLinkType
 
 from . import parsing
 from .arrays import some_row
+from .branches import branch
 from .casting import distinct, equal
 from .operators import applied
-from .plans import Plan
-from .problem import Handler, Problem, Scope, Unsupported
-from .subqueries import Pending, any_row, branch, exists, planned
+from .problem import Handler, Problem, Scope
+from .queries import Plan
+from .subqueries import Pending, any_row, exists, planned
 from .terms import FALSE, TRUE, Value, both, certain, either, no, truth
+from .world import Unsupported
 
 
 def sublink(p: Problem, node: Any, scope: Scope) -> Value:
@@ -63,7 +65,7 @@ def _compared(p: Problem, node: Any, plans: list[Plan], scope: Scope) -> Value:
 
 
 def _row_compared(p: Problem, node: Any, ways: Any, scope: Scope) -> Value:
-    """`(a, b) in (select …)`."""
+    """Compare several columns at once: `(a, b) in (select …)`."""
     left = [p.value(each, scope) for each in node.testexpr.args]
 
     def parts(branches: Any) -> list[Value]:

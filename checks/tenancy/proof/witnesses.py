@@ -73,7 +73,7 @@ class Texts:
 
     def holds(self, condition: Term) -> bool:
         """Say whether a condition holds in the model."""
-        return z3.is_true(self.model.eval(condition, model_completion=True))
+        return bool(z3.is_true(self.model.eval(condition, model_completion=True)))
 
     def columns(self, row: Row) -> dict[str, str | None]:
         """Return the columns of a row that matter."""
@@ -109,7 +109,8 @@ class Texts:
             if other is not None:
                 return other
         number = self.numbers.setdefault(name, len(self.numbers) + 1)
-        return SAMPLES.get(type, lambda n: f"w{n}")(number)
+        sample = SAMPLES.get(type)
+        return sample(number) if sample else f"w{number}"
 
     def _object(self, name: str) -> dict[str, Any]:
         found = {}
