@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pglast import ast
 
+from . import parsing
 from .casting import equal
 from .functions import arguments, called
 from .problem import Problem, Scope
@@ -32,7 +33,9 @@ class Branch:
     def named(self, name: str) -> Value | None:
         """Return an output by its name; a star stands for what its items have."""
         for each, node in self.plan.outputs:
-            if isinstance(node, ast.ColumnRef) and isinstance(node.fields[-1], ast.A_Star):
+            if isinstance(node, ast.ColumnRef) and isinstance(
+                parsing.listed(node.fields)[-1], ast.A_Star
+            ):
                 for source in self.scope.frames[0].values():
                     if (value := source.get(name)) is not None:
                         return value

@@ -17,7 +17,12 @@ from .terms import FALSE, TRUE, Row, Term, either, no
 from .verdicts import ALWAYS, COMMANDS, GATES, PROVEN, UNKNOWN, Verdict
 from .world import Raises, Unsupported, World
 
-HANDLERS = expressions.HANDLERS | operators.HANDLERS | sublinks.HANDLERS | calls.HANDLERS
+HANDLERS = {
+    **expressions.HANDLERS,
+    **operators.HANDLERS,
+    **sublinks.HANDLERS,
+    **calls.HANDLERS,
+}
 OWNED = ("tenant", "shared")
 
 

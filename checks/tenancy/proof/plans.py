@@ -96,8 +96,8 @@ class Planner:
         if isinstance(node, ast.RangeSubselect):
             plans = self.plans(node.subquery, queries)
             return [Item(alias, plan=plan, columns=columns) for plan in plans]
-        if isinstance(node, ast.RangeFunction) and len(node.functions) == 1:
-            call = node.functions[0][0]
+        if isinstance(node, ast.RangeFunction) and len(parsing.listed(node.functions)) == 1:
+            call = parsing.listed(node.functions)[0][0]
             if isinstance(call, ast.FuncCall) and not node.ordinality:
                 return self._called(call, alias or _name(call), columns, queries)
         raise Unsupported(f"{type(node).__name__} in FROM is not modelled")

@@ -39,7 +39,7 @@ def answer(
     verdict = replace(verdict, exact=not p.notes, smt=solver.to_smt2())
     verdict = replace(verdict, assumptions=(*p.assumptions, *verdict.assumptions))
     if result == z3.unsat:
-        return verdict
+        return _sound(solver, verdict)
     if result == z3.unknown:
         return replace(verdict, status=UNKNOWN, reason=f"solver: {solver.reason_unknown()}")
     seen = witness(p, solver.model(), verdict, row)
@@ -52,6 +52,14 @@ def answer(
         policies=tuple(name for name, term in alone.items() if _possible(solver, term, beyond)),
         always_true=not found.open and not _possible(solver, no(admits)),
     )
+
+
+def _sound(solver: Any, verdict: Verdict) -> Verdict:
+    """Refuse a proof from facts that contradict each other."""
+    solver.pop()
+    if solver.check() == z3.unsat:
+        return replace(verdict, status=UNKNOWN, reason="the facts contradict each other")
+    return verdict
 
 
 def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[str, Any]]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from pglast import ast
-
 from .branches import Branch, branch
 from .plans import Planner
 from .problem import Problem, Scope
@@ -58,9 +56,9 @@ def any_row(plan: Plan) -> Plan:
     stmt = plan.stmt
     if not plan.partial or stmt is None or stmt.limitOffset or not stmt.limitCount:
         return plan
-    positive = isinstance(stmt.limitCount, ast.A_Const) and getattr(stmt.limitCount.val, "ival", 0)
+    count = getattr(getattr(stmt.limitCount, "val", None), "ival", None)
     nested = any(item.plan.partial for item in plan.items if item.plan)
-    return replace(plan, partial=nested or not positive)
+    return replace(plan, partial=nested or not count)
 
 
 def exists(p: Problem, ways: Ways, test: Test, *, complete: bool = True, found: bool = True) -> Any:
