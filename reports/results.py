@@ -41,6 +41,7 @@ class Row:
     raws: list[dict[str, str]] = field(default_factory=list)
     pictures: list[dict[str, Any]] = field(default_factory=list)
     measures: list[dict[str, Any]] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)  # evidence by its path below the pack
 
 
 def rows(plan: Plan, seen: Iterable[Seen]) -> list[Row]:

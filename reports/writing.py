@@ -54,8 +54,9 @@ def _keep(pack: Pack, record: Record) -> None:
         for raw in row.raws:
             row.result.raw.append({"label": raw["label"], "path": pack.keep(raw["text"])})
         for finding in row.result.findings:
-            if finding.evidence:
-                finding.evidence = pack.keep(finding.evidence)
+            if text := finding.evidence:
+                finding.evidence = pack.keep(text)
+                row.texts[finding.evidence] = text
 
 
 def _write_results(pack: Pack, record: Record) -> None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.html.page import page
+from reports.model import Finding
 from reports.pictures.matrix import SHOWN, tenancy_matrix
 from reports.results import Row
 from tests.test_reports_html import browser, opened, record, result
@@ -137,3 +138,21 @@ def test_a_browser_shows_it_and_does_not_complain(browser: str, tmp_path: Path):
     assert console == ""
     assert 'class="matrix"' in dom
     assert not re.findall(r"<script>alert", dom)
+
+
+def test_how_to_reproduce_a_leak_stands_beside_it(browser: str, tmp_path: Path):
+    steps = "set local role app;\nselect '</pre><script>alert(1)</script>';"
+    found = [Finding(object="public.task", message="leaks", evidence="raw/abc")]
+    long = [Finding(object="public.task", message="leaks", evidence="raw/def")]
+    rows = [
+        Row(result(1, "failed", findings=found), texts={"raw/abc": steps}),
+        Row(result(2, "failed", findings=long), texts={"raw/def": "x" * 5000}),
+    ]
+    file = tmp_path / "report.html"
+    file.write_text(page(record(rows)))
+    dom, console = opened(browser, file)
+    assert console == ""
+    assert re.search(r"<details><summary[^>]*>evidence</summary><pre>set local role app;\n", dom)
+    assert "<script>alert" not in dom
+    assert '<a href="raw/def">evidence</a>' in dom
+    assert "x" * 5000 not in dom

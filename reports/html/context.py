@@ -38,6 +38,7 @@ def context(record: Record) -> dict[str, Any]:
     return {
         "record": record,
         "shown": SHOWN,
+        "texts": {path: text for row in record.rows for path, text in row.texts.items()},
         "remarks": _remarks(record),
         "facts": [(name, value) for name, value in _facts(record).items() if value],
         "targets": [_target(target) for target in record.about.targets],
