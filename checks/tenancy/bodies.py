@@ -14,7 +14,7 @@ from pglast import ast
 from pglast.parser import ParseError
 
 from .catalog import Catalog, Function
-from .lookup import Names
+from .lookup import Names, Scope
 from .nodes import named_relations, nodes, of_type, text_of, words
 from .steps import Step, steps_of
 
@@ -71,10 +71,10 @@ class Bodies:
                     waiting.append(called)
         return tuple(found)
 
-    def calls_of(self, function: Function, tree: Any) -> Iterator[tuple[ast.FuncCall, str]]:
+    def calls_of(self, scope: Scope, tree: Any) -> Iterator[tuple[ast.FuncCall, str]]:
         """Yield the calls in a tree, with each function that they may mean."""
         for call in of_type(tree, ast.FuncCall):
-            for identity in self.names.called(function, call):
+            for identity in self.names.called(scope, call):
                 yield call, identity
 
 
@@ -87,8 +87,8 @@ def read_body(names: Names, function: Function) -> Body:
         steps = steps_of(function)
     except (ParseError, RecursionError) as error:
         return Body(problem=f"its body cannot be parsed ({error.args[0]})")
-    trees = [step.tree for step in steps]
-    known, unknown = names.relations(function, named_relations(trees))
+    scope, trees = Scope.of(function), [step.tree for step in steps]
+    known, unknown = names.relations(scope, named_relations(trees))
     return Body(
         steps=steps,
         relations=known,
@@ -96,7 +96,7 @@ def read_body(names: Names, function: Function) -> Body:
         calls=frozenset(
             identity
             for call in of_type(trees, ast.FuncCall)
-            for identity in names.called(function, call)
+            for identity in names.called(scope, call)
         ),
         settings=frozenset(settings_read(trees)),
         changes=tuple(_changes(trees)),

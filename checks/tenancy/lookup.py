@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from .catalog import Catalog, Function
@@ -10,6 +11,19 @@ from .nodes import words
 
 SYSTEM = ("pg_catalog", "information_schema")
 Candidates = dict[str, list[str]]  # schema → canonical names
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression stands: the path its names are looked up by, and what it is called."""
+
+    path: tuple[str, ...] | None = ()  # None = the caller's, whatever that is
+    label: str = ""  # a function's name qualifies its own variables
+
+    @classmethod
+    def of(cls, function: Function) -> Scope:
+        """Return the scope of a function's body."""
+        return cls(() if function.standard_body else pinned_path(function), function.name)
 
 
 class Names:
@@ -22,20 +36,20 @@ class Names:
         self._identities = _by_name((f.name, f.schema, f.identity) for f in functions)
 
     def relations(
-        self, function: Function, found: Iterable[Any]
+        self, scope: Scope, found: Iterable[Any]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Return the canonical names of relations, and the names that lead nowhere."""
         known: set[str] = set()
         unknown = set()
         for each in found:
             candidates = self._relations.get(each.relname, {})
-            names = _chosen(candidates, each.schemaname or "", function)
+            names = _chosen(candidates, each.schemaname or "", scope)
             known |= set(names)
             if not names and each.schemaname not in SYSTEM:
                 unknown.add(".".join(filter(None, (each.schemaname, each.relname))))
         return frozenset(known), frozenset(unknown)
 
-    def called(self, function: Function, call: Any) -> tuple[str, ...]:
+    def called(self, scope: Scope, call: Any) -> tuple[str, ...]:
         """Return the identities of the functions that a call may mean; none of the system's."""
         *schema, name = words(call.funcname)
         arguments = len(call.args or ())
@@ -43,7 +57,7 @@ class Names:
             schema: [i for i in identities if takes(self._functions[i], arguments)]
             for schema, identities in self._identities.get(name, {}).items()
         }
-        return _chosen(fitting, schema[-1] if schema else "", function)
+        return _chosen(fitting, schema[-1] if schema else "", scope)
 
 
 def pinned_path(function: Function) -> tuple[str, ...] | None:
@@ -71,11 +85,10 @@ def _by_name(entries: Iterable[tuple[str, str, str]]) -> dict[str, Candidates]:
     return found
 
 
-def _chosen(candidates: Candidates, schema: str, function: Function) -> tuple[str, ...]:
+def _chosen(candidates: Candidates, schema: str, scope: Scope) -> tuple[str, ...]:
     """Choose by schema, else the first on the pinned path, else whatever a caller could mean."""
     if schema:
         return tuple(candidates.get(schema, ()))
-    path = pinned_path(function)
-    if path is not None:
-        return next((tuple(candidates[each]) for each in path if candidates.get(each)), ())
+    if scope.path is not None:
+        return next((tuple(candidates[each]) for each in scope.path if candidates.get(each)), ())
     return tuple(name for names in candidates.values() for name in names)

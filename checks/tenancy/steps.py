@@ -150,6 +150,8 @@ def _acts(node: Any) -> bool:
 def _targets(value: Any) -> tuple[str, ...]:
     """Return the variables that take a result; of a record's field, the record."""
     target = value.get("target") or value.get("var") or {}
+    if not isinstance(target, dict):  # of `get diagnostics`, which tells no rows
+        return ()
     row, record = target.get("PLpgSQL_row", {}), target.get("PLpgSQL_rec", {})
     fields = [field["name"].partition(".")[0] for field in row.get("fields", ())]
     single = record or target.get("PLpgSQL_var", {})

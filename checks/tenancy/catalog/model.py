@@ -66,6 +66,7 @@ class Relation:
     extension: bool
     definition: str  # of views
     reads: tuple[str, ...]  # relations that a view or rule refers to
+    replica_identity: str = "d"  # pg_class.relreplident: d, n, f, i
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ class Sequence:
 
     name: str
     owned_by: str  # schema.table.column
+    schema: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,17 @@ class Published:
     filter: str
     columns: tuple[str, ...]  # empty = all
     operations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EventTrigger:
+    """An event trigger; without tags it fires for every command."""
+
+    name: str
+    event: str
+    tags: tuple[str, ...]
+    function: str  # identity
+    enabled: str  # O, D, R, A
 
 
 @dataclass(frozen=True)
@@ -227,6 +240,7 @@ class Catalog:
     executable: Mapping[str, frozenset[str]]  # role → identities of functions it may call
     usable: Mapping[str, frozenset[str]]  # role → schemas it may use
     creatable: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role → may create in
+    event_triggers: tuple[EventTrigger, ...] = ()
 
     def policies_of(self, table: str) -> tuple[Policy, ...]:
         """Return the policies of a table."""

@@ -48,7 +48,8 @@ select c.oid::bigint as oid, {NAME} as name, n.nspname as schema, c.relname as r
                join pg_catalog.pg_class b on b.oid = d.refobjid
                join pg_catalog.pg_namespace bn on bn.oid = b.relnamespace
               where w.ev_class = c.oid and w.rulename = '_RETURN' and b.oid <> c.oid
-              order by 1) as reads
+              order by 1) as reads,
+       c.relreplident::text as replica_identity
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('r', 'p', 'f', 'v', 'm') and {NAMESPACES}
@@ -203,7 +204,8 @@ select {NAME} as name,
                   where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                     and d.objid = c.oid and d.deptype in ('a', 'i')
                     and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                  order by 1 limit 1), '') as owned_by
+                  order by 1 limit 1), '') as owned_by,
+       n.nspname as schema
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where c.relkind = 'S' and {NAMESPACES}
@@ -230,6 +232,15 @@ select p.pubname as publication,
   from pg_catalog.pg_publication p
   join pg_catalog.pg_publication_tables t on t.pubname = p.pubname
  order by 1, 2
+"""
+EVENT_TRIGGERS = """
+select e.evtname as name, e.evtevent as event, coalesce(e.evttags, '{}') as tags,
+       pg_catalog.format('%%I.%%I()', n.nspname, f.proname) as function,
+       e.evtenabled::text as enabled
+  from pg_catalog.pg_event_trigger e
+  join pg_catalog.pg_proc f on f.oid = e.evtfoid
+  join pg_catalog.pg_namespace n on n.oid = f.pronamespace
+ order by 1
 """
 SETTINGS = """
 select coalesce(r.rolname, '') as role, s.setting

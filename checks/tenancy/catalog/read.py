@@ -14,6 +14,7 @@ from .model import (
     Column,
     Constraint,
     DefaultGrant,
+    EventTrigger,
     Function,
     Index,
     Membership,
@@ -73,6 +74,7 @@ def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
         executable=_found(db, queries.EXECUTABLE, roles=asked),
         usable=_found(db, queries.SCHEMAS, roles=asked, privilege="USAGE"),
         creatable=_found(db, queries.SCHEMAS, roles=asked, privilege="CREATE"),
+        event_triggers=tuple(_rows(db, EventTrigger, queries.EVENT_TRIGGERS)),
     )
 
 

@@ -1,0 +1,145 @@
+"""Functions that run with the rights of their owner: pinned, granted on purpose, guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..declare import Finding
+from ..names import quoted
+from .bodies import Bodies
+from .catalog import Catalog, Function
+from .context import Context
+from .exposure import Exposure, beyond, door_of
+from .given import Intent, TableIntent
+from .guards import DYNAMIC, Guards
+from .lookup import pinned_path
+from .nodes import named_relations
+from .reach import application_roles, reachable
+from .signatures import same_object
+
+OF_TENANTS = ("tenant", "shared")
+TEMPORARY = "pg_temp"
+
+
+class Definers:
+    """The SECURITY DEFINER functions that the application's roles can make run."""
+
+    def __init__(self, catalog: Catalog, intent: Intent, bodies: Bodies) -> None:
+        self.catalog = catalog
+        self.intent = intent
+        self.bodies = bodies
+        self.context = Context(bodies, intent)
+        self.roles = application_roles(catalog, intent)
+        self.opened: list[Mapping[str, str]] = []  # what `[[tenancy.doors]]` declares
+
+    def findings(self) -> Iterator[Finding]:
+        """Find the functions that break a rule, and say all that each of them breaks."""
+        for function in self.catalog.functions.values():
+            callers = self._callers(function)
+            if function.definer and not function.extension and callers:
+                tables = self._beyond(function)
+                guards = Guards(self.bodies, self.context, tables)
+                touched = guards.touched(function.identity)
+                if tables and (touched or self._ours(function)):
+                    yield from self._judged(function, callers, guards, touched)
+
+    def _ours(self, function: Function) -> bool:
+        """Say whether a function is of the schemas in scope, or may do anything at all."""
+        body = self.bodies.of(function.identity)
+        return function.schema in self.intent.section.schemas or bool(body.dynamic or body.problem)
+
+    def _callers(self, function: Function) -> tuple[str, ...]:
+        """Return the roles that call a function, or write where it is a trigger."""
+        if function.returns != "trigger":
+            called = (
+                r for r in self.roles if function.identity in self.catalog.executable.get(r, ())
+            )
+            return () if function.returns == "event_trigger" else tuple(called)
+        tables = {t.table for t in self.catalog.triggers if t.function == function.identity}
+        writers = [
+            reachable(self.catalog, self.intent, self.catalog.relations[table]) for table in tables
+        ]
+        return tuple(sorted({role for roles in writers for role in roles}))
+
+    def _beyond(self, function: Function) -> dict[str, TableIntent]:
+        """Return the tables of tenants on which no policy binds a function's owner."""
+        found = {}
+        for table in self.intent.tables:
+            relation = self.catalog.relations.get(table.name)
+            counts = table.kind in OF_TENANTS or self.intent.section.mode != "row"
+            if relation and counts and beyond(self.catalog, function.owner, relation):
+                found[table.name] = table
+        return found
+
+    def _judged(
+        self, function: Function, callers: tuple[str, ...], guards: Guards, touched: frozenset[str]
+    ) -> Iterator[Finding]:
+        complaints = [*self._unpinned(function)]
+        if function.public_execute and function.returns != "trigger":
+            complaints.append("PUBLIC may execute it")
+        if loose := self._loose(function, guards):
+            complaints += self._unless_declared(function, callers, touched, loose)
+        if complaints:
+            said = f"runs as {function.owner} for {', '.join(callers)}: {'; '.join(complaints)}"
+            yield Finding(function.identity, said, self._remedy(function, complaints))
+
+    def _loose(self, function: Function, guards: Guards) -> str:
+        """Say what a function leaves unguarded; setters and triggers need no guard."""
+        setters = [s for source in self.intent.section.sources for s in source.setters]
+        setter = any(same_object(s, function.identity) for s in setters)
+        if setter or function.returns == "trigger" or self.intent.section.mode != "row":
+            return ""
+        loose = guards.unguarded(function.identity)
+        tables = [name for name in loose if name in guards.tables]
+        rest = [reason for reason in loose if reason not in guards.tables]
+        said = (
+            [
+                f"it takes or adds rows of {', '.join(tables)} of any tenant: no argument or row "
+                "is compared with the session's context"
+            ]
+            if tables
+            else []
+        )
+        said += [f"it runs {reason}" if reason == DYNAMIC else reason for reason in rest]
+        return "; ".join(said)
+
+    def _unless_declared(
+        self, function: Function, callers: tuple[str, ...], touched: frozenset[str], loose: str
+    ) -> list[str]:
+        exposure = Exposure(Finding(function.identity, loose), touched, frozenset(callers))
+        reason, excess = door_of(exposure, self.intent)
+        if reason and not excess:
+            self.opened.append({"check": "RLS010", "object": function.identity, "reason": reason})
+            return []
+        return [loose, f"its door does not cover {excess}"] if excess else [loose]
+
+    def _unpinned(self, function: Function) -> Iterator[str]:
+        """Say how a caller could put an object of its own in the way."""
+        path = pinned_path(function)
+        if path is None:
+            yield "its search_path is not pinned"
+            return
+        for schema in path:
+            makers = [r for r in self.roles if schema in self.catalog.creatable.get(r, ())]
+            if schema == "$user" or makers:
+                who = ", ".join(makers) or "a caller"
+                yield f"its search_path leads to {schema}, where {who} may create"
+        if TEMPORARY in path[:-1] or (TEMPORARY not in path and self._unqualified(function)):
+            yield f"temporary tables come before others on its search_path: {TEMPORARY} is not last"
+
+    def _unqualified(self, function: Function) -> bool:
+        """Say whether a body names a relation without its schema."""
+        trees = [step.tree for step in self.bodies.of(function.identity).steps]
+        written = not function.standard_body
+        return written and any(not each.schemaname for each in named_relations(trees))
+
+    def _remedy(self, function: Function, complaints: list[str]) -> str:
+        """Write what can be repaired from outside; a guard belongs into the body."""
+        lines, path = [], "''"
+        if self._unqualified(function):
+            path = ", ".join([*map(quoted, self.intent.section.schemas), TEMPORARY])
+        if any("search_path" in complaint for complaint in complaints):
+            lines.append(f"alter routine {function.identity} set search_path = {path};")
+        if any("PUBLIC" in complaint for complaint in complaints):
+            lines.append(f"revoke execute on routine {function.identity} from public;")
+        return "\n".join(lines)

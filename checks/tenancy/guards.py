@@ -1,0 +1,114 @@
+"""Whether a function that is beyond row security guards the rows of tenants itself.
+
+It does where a condition that stops it compares an argument or a row with the context, or calls
+a function that does; or else where every statement takes and adds bound rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .binding import Binding
+from .bodies import Bodies
+from .catalog import Function
+from .context import Context, names_in
+from .given import TableIntent
+from .lookup import Scope
+from .nodes import named_relations
+from .steps import Step
+
+DYNAMIC = "statements that it puts together when it runs"
+
+
+@dataclass
+class Reading:
+    """What is known after some steps of a function."""
+
+    function: Function
+    scope: Scope
+    arguments: set[str]  # and variables: what a condition may be about
+    context: set[str] = field(default_factory=set)  # variables that hold values of the context
+    stops: bool = False
+    loose: list[str] = field(default_factory=list)
+
+
+class Guards:
+    """Functions, judged by the tables whose rows they are to guard."""
+
+    def __init__(self, bodies: Bodies, context: Context, tables: Mapping[str, TableIntent]) -> None:
+        self.bodies = bodies
+        self.context = context
+        self.tables = tables
+
+    def unguarded(self, identity: str, above: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return the tables of which a function takes or adds rows of any tenant.
+
+        Also what nobody can tell before it runs, and why its body cannot be read.
+        """
+        body = self.bodies.of(identity)
+        if body.problem:
+            return () if self.bodies.catalog.functions[identity].extension else (body.problem,)
+        reading = self._read(identity)
+        if reading.stops:
+            return ()
+        for called in sorted(body.calls - above - {identity}):
+            reading.loose += self.unguarded(called, above | {identity})
+        return tuple(dict.fromkeys(reading.loose))
+
+    def touched(self, identity: str) -> frozenset[str]:
+        """Return the tables that a function reaches, itself or by what it calls."""
+        closure = self.bodies.closure(identity)
+        found = {name for each in closure for name in self.bodies.of(each).relations}
+        return frozenset(found & self.tables.keys())
+
+    def _read(self, identity: str) -> Reading:
+        """Go through a function, step by step."""
+        function = self.bodies.catalog.functions[identity]
+        numbers = {f"${i}" for i, _ in enumerate(function.argument_types, 1)}
+        names = set(function.argument_names) - {""}
+        reading = Reading(function, Scope.of(function), names | numbers)
+        for step in self.bodies.of(identity).steps:
+            self._take(step, reading)
+        return reading
+
+    def _take(self, step: Step, reading: Reading) -> None:
+        reading.stops |= self._stops(step, reading)
+        binding = Binding(
+            self.bodies,
+            self.context,
+            reading.scope,
+            self.tables,
+            frozenset(reading.arguments),
+            frozenset(reading.context),
+        )
+        loose = list(binding.loose(step.tree))
+        reading.loose += [DYNAMIC] if step.kind == "dynamic" else loose
+        reading.arguments |= set(step.into)
+        if not loose and self.context.derived(step.tree, reading.scope, reading.context):
+            reading.context |= set(step.into)
+
+    def _stops(self, step: Step, reading: Reading) -> bool:
+        """Say whether a step ends the function for rows or arguments of another tenant."""
+        if not set(names_in(step.tree, reading.scope)) & reading.arguments:
+            return False
+        called = {name for _, name in self.bodies.calls_of(reading.scope, step.tree)}
+        called -= {reading.function.identity}
+        if step.kind == "condition" and step.stops:
+            compared = self.context.compared(step.tree, reading.scope, reading.context)
+            return compared or any(map(self.compares, called))
+        bare = step.kind == "statement" and not any(named_relations(step.tree))
+        return bare and any(self._read(each).stops for each in called)
+
+    def compares(self, identity: str) -> bool:
+        """Say whether a function compares its arguments with the context, whatever it answers."""
+        function, body = self.bodies.catalog.functions[identity], self.bodies.of(identity)
+        scope, trees = Scope.of(function), [step.tree for step in body.steps]
+        arguments = {*function.argument_names, *_numbered(trees)} - {""}
+        asked = bool(arguments & set(names_in(trees, scope)))
+        return asked and self.context.compared(trees, scope)
+
+
+def _numbered(tree: Any) -> set[str]:
+    return {name for name in names_in(tree, Scope()) if name.startswith("$")}
