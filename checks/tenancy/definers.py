@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..declare import Finding
 from ..names import quoted
 from .bodies import Bodies
+from .callers import callers
 from .catalog import Catalog, Function
 from .context import Context
 from .exposure import Exposure, beyond, door_of
@@ -14,7 +15,7 @@ from .given import Intent, TableIntent
 from .guards import DYNAMIC, Guards
 from .lookup import pinned_path
 from .nodes import named_relations
-from .reach import application_roles, reachable
+from .reach import application_roles
 from .signatures import same_object
 
 OF_TENANTS = ("tenant", "shared")
@@ -35,31 +36,18 @@ class Definers:
     def findings(self) -> Iterator[Finding]:
         """Find the functions that break a rule, and say all that each of them breaks."""
         for function in self.catalog.functions.values():
-            callers = self._callers(function)
-            if function.definer and not function.extension and callers:
+            who = callers(self.catalog, self.intent, function)
+            if function.definer and not function.extension and who:
                 tables = self._beyond(function)
                 guards = Guards(self.bodies, self.context, tables)
                 touched = guards.touched(function.identity)
                 if tables and (touched or self._ours(function)):
-                    yield from self._judged(function, callers, guards, touched)
+                    yield from self._judged(function, who, guards, touched)
 
     def _ours(self, function: Function) -> bool:
         """Say whether a function is of the schemas in scope, or may do anything at all."""
         body = self.bodies.of(function.identity)
         return function.schema in self.intent.section.schemas or bool(body.dynamic or body.problem)
-
-    def _callers(self, function: Function) -> tuple[str, ...]:
-        """Return the roles that call a function, or write where it is a trigger."""
-        if function.returns != "trigger":
-            called = (
-                r for r in self.roles if function.identity in self.catalog.executable.get(r, ())
-            )
-            return () if function.returns == "event_trigger" else tuple(called)
-        tables = {t.table for t in self.catalog.triggers if t.function == function.identity}
-        writers = [
-            reachable(self.catalog, self.intent, self.catalog.relations[table]) for table in tables
-        ]
-        return tuple(sorted({role for roles in writers for role in roles}))
 
     def _beyond(self, function: Function) -> dict[str, TableIntent]:
         """Return the tables of tenants on which no policy binds a function's owner."""
@@ -72,15 +60,15 @@ class Definers:
         return found
 
     def _judged(
-        self, function: Function, callers: tuple[str, ...], guards: Guards, touched: frozenset[str]
+        self, function: Function, who: tuple[str, ...], guards: Guards, touched: frozenset[str]
     ) -> Iterator[Finding]:
         complaints = [*self._unpinned(function)]
         if function.public_execute and function.returns != "trigger":
             complaints.append("PUBLIC may execute it")
         if loose := self._loose(function, guards):
-            complaints += self._unless_declared(function, callers, touched, loose)
+            complaints += self._unless_declared(function, who, touched, loose)
         if complaints:
-            said = f"runs as {function.owner} for {', '.join(callers)}: {'; '.join(complaints)}"
+            said = f"runs as {function.owner} for {', '.join(who)}: {'; '.join(complaints)}"
             yield Finding(function.identity, said, self._remedy(function, complaints))
 
     def _loose(self, function: Function, guards: Guards) -> str:
@@ -104,9 +92,9 @@ class Definers:
         return "; ".join(said)
 
     def _unless_declared(
-        self, function: Function, callers: tuple[str, ...], touched: frozenset[str], loose: str
+        self, function: Function, who: tuple[str, ...], touched: frozenset[str], loose: str
     ) -> list[str]:
-        exposure = Exposure(Finding(function.identity, loose), touched, frozenset(callers))
+        exposure = Exposure(Finding(function.identity, loose), touched, frozenset(who))
         reason, excess = door_of(exposure, self.intent)
         if reason and not excess:
             self.opened.append({"check": "RLS010", "object": function.identity, "reason": reason})
