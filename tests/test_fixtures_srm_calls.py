@@ -107,3 +107,66 @@ class TestCustody:
                     session.execute(insert.encode(), [OWN, table])
                 answers.add(str(caught.value.diag.message_primary).replace(table, "…"))
         assert len(answers) == 1
+
+
+class TestTheFloor:
+    """Layouts name staff, tables and versions: of the own casino, also where no key can say so."""
+
+    LAYOUT = """
+        with layout as (
+          insert into floor_layout (casino_id, name, created_by)
+          values (%(casino)s, 'floor', %(admin)s) returning id
+        )
+        insert into floor_layout_version (id, layout_id, version_no, created_by)
+        select %(version)s, id, 1, %(admin)s from layout
+    """
+
+    @pytest.fixture
+    def floor(self, srm):
+        with srm.connect() as connection:
+            for casino in (OWN, FOREIGN):
+                values = {name: ident(casino, name) for name in ("admin", "version")}
+                connection.execute(self.LAYOUT, values | {"casino": casino})
+        return srm
+
+    @pytest.mark.parametrize(
+        ("insert", "what"),
+        [
+            (
+                "insert into floor_table_slot (layout_version_id, preferred_table_id, slot_label,"
+                " game_type) values (%s, %s, 's', 'poker')",
+                "table",
+            ),
+            (
+                "insert into floor_layout_version (layout_id, created_by, version_no)"
+                " select layout_id, %s, 2 from floor_layout_version where id = %s",
+                "admin",
+            ),
+            (
+                "insert into floor_layout_activation (casino_id, layout_version_id, activated_by,"
+                " activation_request_id) values (%s, %s, %s, 'r')",
+                "version",
+            ),
+        ],
+        ids=["slot", "version", "activation"],
+    )
+    def test_others_of_another_casino_are_refused(self, floor, insert, what):
+        named = {whose: self.values(what, ident(whose, what)) for whose in (OWN, FOREIGN)}
+        with acting(floor, "admin") as session:
+            refused(session, insert, *named[FOREIGN])
+            assert session.execute(insert, named[OWN]).rowcount == 1
+
+    def values(self, what, chosen):
+        own = ident(OWN, "version")
+        return {
+            "table": (own, chosen),
+            "admin": (chosen, own),
+            "version": (OWN, chosen, ident(OWN, "admin")),
+        }[what]
+
+    def test_another_casino_s_version_cannot_be_activated(self, floor):
+        call = "select public.rpc_activate_floor_layout(%s, %s, %s, 'r')"
+        admin = ident(OWN, "admin")
+        with acting(floor, "admin") as session:
+            refused(session, call, OWN, ident(FOREIGN, "version"), admin)
+            session.execute(call, (OWN, ident(OWN, "version"), admin))
