@@ -74,6 +74,7 @@ using ((select public.app_ctx_casino()) is null or casino_id = (select public.ap
 
 -- leak context_falls_back: a helper in policies is wrong
 -- object: public.visit
+-- object: public.app_ctx_casino()
 create or replace function public.app_ctx_casino() returns uuid language sql stable
 as $$
   select coalesce(

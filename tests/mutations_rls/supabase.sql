@@ -38,6 +38,7 @@ with check (tenant_id = (select (auth.jwt() -> 'user_metadata' ->> 'tenant_id'):
 
 -- leak helper_user_metadata: identity from what the user can write
 -- object: public.document
+-- object: private.tenant_id()
 create or replace function private.tenant_id() returns uuid language sql stable set search_path = ''
 as $$
   select coalesce(auth.jwt() -> 'user_metadata' ->> 'tenant_id', auth.jwt() -> 'app_metadata' ->> 'tenant_id')::uuid
