@@ -11,10 +11,11 @@ from . import parsing
 from .branches import Branch
 from .casting import cast, literal
 from .gathering import gathered
+from .logic import both, either, no
 from .problem import Problem, Scope
 from .queries import Item, Plan
 from .subqueries import Ways, exists, planner
-from .terms import Derived, Value, both, either, no, truth
+from .terms import Derived, Value, truth
 from .typenames import element, named
 
 Test = Callable[[Value], Value]

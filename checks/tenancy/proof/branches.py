@@ -10,10 +10,11 @@ from pglast import ast
 from . import parsing
 from .casting import equal
 from .functions import arguments, called
+from .logic import FALSE, TRUE, Term, both, either, no, same
 from .problem import Problem, Scope
 from .queries import Item, Plan
 from .rowsecurity import visible
-from .terms import FALSE, TRUE, Derived, Row, Source, Term, Value, both, either, no, same
+from .terms import Derived, Row, Source, Value
 from .typenames import canonical, element
 
 

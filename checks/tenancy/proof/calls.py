@@ -12,12 +12,13 @@ from ..catalog import Function
 from . import parsing
 from .casting import cast
 from .functions import arguments, called
+from .logic import both, either, no
 from .lookups import body, function
 from .problem import Handler, Problem, Scope
 from .sessions import setting
 from .sublinks import scalar
 from .subqueries import planned
-from .terms import Value, both, either, no, truth
+from .terms import Value, truth
 from .typenames import canonical
 from .world import Unsupported
 

@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 from itertools import combinations
 
-import z3
-
+from .logic import FALSE, TRUE, VALUE, both, either, no, number, same, symbol, when
 from .problem import Problem
-from .terms import FALSE, TRUE, VALUE, Value, both, certain, either, no, nothing, sort_of, when
+from .terms import Value, certain, nothing, sort_of
 from .typenames import INTEGERS
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -22,10 +21,10 @@ def literal(p: Problem, text: str, type: str) -> Value:
     if type == "boolean" and text.lower() in TRUTHS:
         return certain(TRUE if TRUTHS[text.lower()] else FALSE)
     if type in INTEGERS and re.fullmatch(r"-?\d+", text.strip()):
-        return Value(z3.IntVal(int(text)), FALSE, type, text)
+        return Value(number(int(text)), FALSE, type, text)
     key = (type, text)
     if key not in p.literals:
-        term = z3.Const(f"{text!r}::{type}", sort_of(type))
+        term = symbol(f"{text!r}::{type}", sort_of(type))
         p.literals[key] = Value(term, FALSE, type, text)
     return p.literals[key]
 
@@ -33,20 +32,20 @@ def literal(p: Problem, text: str, type: str) -> Value:
 def tell_literals_apart(p: Problem) -> None:
     """Assert that different texts are different values, where that is so."""
     for (type, text), value in list(p.literals.items()):
-        if type in (UNKNOWN, "text"):
-            for other in {t for t, same in p.literals if same == text} - {UNKNOWN, "text"}:
+        if type == "text":
+            for other in sorted({t for t, each in p.literals if each == text} - {UNKNOWN, "text"}):
                 read = p.apply(f"cast:text>{other}", (value,), other, nullable=False)
-                p.add(read.term == p.literals[other, text].term)
+                p.add(same(read.term, p.literals[other, text].term))
     distinct = [(k, v) for k, v in p.literals.items() if _comparable(p, *k)]
     for (one, left), (two, right) in combinations(distinct, 2):
         if one[0] == two[0]:
-            p.add(left.term != right.term)
+            p.add(no(same(left.term, right.term)))
 
 
 def _comparable(p: Problem, type: str, text: str) -> bool:
     if type == "uuid":
         return UUID.fullmatch(text) is not None
-    return type in ("text", UNKNOWN) or type in p.world.enums
+    return type == "text" or type in p.world.enums
 
 
 def cast(p: Problem, value: Value, type: str, shortened: bool = False) -> Value:
@@ -57,7 +56,7 @@ def cast(p: Problem, value: Value, type: str, shortened: bool = False) -> Value:
         return literal(p, value.text, type)
     if value.null is TRUE:
         return nothing(type)
-    if sort_of(value.type) != VALUE and sort_of(value.type) == sort_of(type):
+    if sort_of(value.type) is not VALUE and sort_of(value.type) is sort_of(type):
         return replace(value, type=type)
     if value.type == "boolean" and type == "text":
         yes, not_so = literal(p, "true", "text").term, literal(p, "false", "text").term
@@ -70,19 +69,21 @@ def _applied(p: Problem, value: Value, type: str, shortened: bool) -> Value:
     result = p.apply(name, (value,), type, nullable=value.type in ("jsonb", ""))
     if type == "text" and p.world.exact(value.type) and not shortened:
         back = p.apply(f"cast:text>{value.type}", (result,), value.type, nullable=False)
-        p.add(value.null, back.term == value.term)
+        p.add(value.null, same(back.term, value.term))
     return replace(result, path=value.path)
 
 
 def unified(p: Problem, one: Value, two: Value) -> tuple[Value, Value]:
     """Give two operands one type."""
+    if one.type == two.type == UNKNOWN:
+        return cast(p, one, "text"), cast(p, two, "text")
     if one.type == two.type:
         return one, two
     if one.type == UNKNOWN or (one.null is TRUE and two.null is not TRUE):
         return cast(p, one, two.type), two
     if two.type == UNKNOWN or two.null is TRUE:
         return one, cast(p, two, one.type)
-    if sort_of(one.type) == sort_of(two.type) != VALUE:
+    if sort_of(one.type) is sort_of(two.type) is not VALUE:
         return one, two
     if not one.type or not two.type:
         return _unsorted(p, one), _unsorted(p, two)
@@ -91,7 +92,7 @@ def unified(p: Problem, one: Value, two: Value) -> tuple[Value, Value]:
 
 
 def _unsorted(p: Problem, value: Value) -> Value:
-    if sort_of(value.type) == VALUE:
+    if sort_of(value.type) is VALUE:
         return replace(value, type="")
     return cast(p, value, "")
 

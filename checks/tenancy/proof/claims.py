@@ -8,10 +8,11 @@ from typing import Any
 from . import parsing
 from .branches import Branch, branch
 from .casting import equal
+from .logic import TRUE, Term, either
 from .problem import Problem, Scope
 from .rowsecurity import admitted, effective
 from .subqueries import exists, planned
-from .terms import TRUE, Row, Term, either
+from .terms import Row
 from .world import Unsupported
 
 

@@ -10,10 +10,11 @@ from pglast import ast
 from pglast.enums import BoolExprType, BoolTestType, NullTestType
 
 from .casting import UNKNOWN, cast, equal, literal, unified
+from .logic import FALSE, TRUE, both, either, no, when
 from .parsing import names
 from .problem import Handler, Problem, Scope
 from .sessions import CLAIMS, trusted, value_function
-from .terms import FALSE, TRUE, Value, both, certain, either, no, nothing, truth, when
+from .terms import Value, certain, nothing, truth
 from .typenames import named, shortened
 
 

@@ -7,8 +7,9 @@ from itertools import combinations
 from ..catalog import Constraint, Index
 from . import parsing
 from .casting import equal
+from .logic import Term, both, either, no, same
 from .problem import Problem, Scope
-from .terms import Row, Term, both, either, no, same
+from .terms import Row
 from .world import Unsupported
 
 HOPS = 2

@@ -48,6 +48,7 @@ def called(p: Problem, function: Function, values: dict[str, Value], scope: Scop
         role=function.owner if definer else scope.role,
         user=function.owner if definer else scope.user,
         frames=(),
+        active=(),  # a query of its own
         params=params,
         schemas=search_path(function, p.world.schemas),
         calls=(*scope.calls, function.identity),

@@ -10,10 +10,11 @@ from ..catalog import Catalog
 from ..given import Intent, TableIntent
 from . import calls, expressions, operators, sublinks
 from .claims import allowed, confers, seen, unowned
+from .logic import FALSE, TRUE, Term, either, no
 from .problem import Problem, Scope
 from .rowsecurity import Effective, admitted, effective
 from .solving import answer
-from .terms import FALSE, TRUE, Row, Term, either, no
+from .terms import Row
 from .verdicts import ALWAYS, COMMANDS, GATES, PROVEN, UNKNOWN, Verdict
 from .world import Raises, Unsupported, World
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from pglast import ast
@@ -35,20 +36,32 @@ def gathered(
     planner: Planner, node: Any, queries: Queries | None = None
 ) -> tuple[list[Plan], bool]:
     """Return the query whose rows an array holds, and whether no rows make it null."""
-    while isinstance(node, ast.TypeCast):
-        node = node.arg  # the cast of an element raises or keeps what it is
+    if isinstance(node, ast.TypeCast):
+        plans, empty = gathered(planner, node.arg, queries)
+        return [_converted(plan, node.typeName) for plan in plans], empty
     if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.ARRAY_SUBLINK:
         return planner.plans(node.subselect, queries), False
     if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.EXPR_SUBLINK:
         return _collected(planner, node.subselect, queries)
-    if (
-        isinstance(node, ast.CoalesceExpr)
-        and parsing.constant(parsing.listed(node.args)[-1]) == "{}"
-    ):
+    if _or_empty(node):
         return gathered(planner, parsing.listed(node.args)[0], queries)[0], False
     if isinstance(node, ast.FuncCall):
         return _returned(planner, node)
     return [], False
+
+
+def _converted(plan: Plan, type: Any) -> Plan:
+    """Cast every element as the array is cast."""
+    name, node = plan.outputs[0]
+    single = ast.TypeName(names=type.names, typmods=type.typmods)
+    return replace(plan, outputs=((name, ast.TypeCast(arg=node, typeName=single)),))
+
+
+def _or_empty(node: Any) -> bool:
+    """Recognise `coalesce(…, '{}')`."""
+    if not isinstance(node, ast.CoalesceExpr):
+        return False
+    return parsing.constant(parsing.listed(node.args)[-1]) == "{}"
 
 
 def _collected(planner: Planner, stmt: Any, queries: Queries | None) -> tuple[list[Plan], bool]:
@@ -59,10 +72,7 @@ def _collected(planner: Planner, stmt: Any, queries: Queries | None) -> tuple[li
     if not stmt.fromClause:
         return gathered(planner, target, queries)
     empty = False
-    if (
-        isinstance(target, ast.CoalesceExpr)
-        and parsing.constant(parsing.listed(target.args)[-1]) == "{}"
-    ):
+    if _or_empty(target):
         target, empty = parsing.listed(target.args)[0], True
     if not isinstance(target, ast.FuncCall) or parsing.names(target.funcname)[-1] != "array_agg":
         return [], False

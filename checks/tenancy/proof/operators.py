@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import z3
 from pglast import ast
 from pglast.enums import A_Expr_Kind as Kind
 
 from .arrays import any_of
 from .casting import UNKNOWN, cast, distinct, equal, literal, unified
+from .logic import BOOL, INT, both, either, no, same, symbol, term
 from .parsing import names
 from .problem import Handler, Problem, Scope, truth_where
 from .sessions import trusted
-from .terms import Value, both, either, no, truth
+from .terms import Value, truth
 from .typenames import INTEGERS
 
 ORDERS = {"<", ">", "<=", ">="}
 MIRRORED = {">": "<", "<=": "<", ">=": "<"}
-ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-}
+ARITHMETIC = {"+", "-"}
 TRUTHS = {"~~", "~~*", "!~~", "!~~*", "~", "~*", "!~", "!~*", "@>", "<@", "?", "?|", "?&", "&&"}
 TRUTHS |= {"^@", "@@", "@?", "<<", ">>", "-|-", "<<=", ">>="}
 BETWEENS = {Kind.AEXPR_BETWEEN, Kind.AEXPR_NOT_BETWEEN}
@@ -62,8 +59,8 @@ def applied(p: Problem, name: str, left: Value, right: Value) -> Value:
     if name in ("->", "->>", "#>", "#>>"):
         return _member(p, name, left, _texted(p, right))
     if name in ARITHMETIC and {left.type, right.type} <= INTEGERS:
-        term = ARITHMETIC[name](left.term, right.term)
-        return Value(term, either(left.null, right.null), left.type)
+        made = term(name, (left.term, right.term), INT)
+        return Value(made, either(left.null, right.null), left.type)
     return _opaque(p, name, _texted(p, left), _texted(p, right))
 
 
@@ -82,17 +79,14 @@ def _texted(p: Problem, value: Value) -> Value:
 def _ordered(p: Problem, name: str, left: Value, right: Value) -> Value:
     known = both(no(left.null), no(right.null))
     if left.type in INTEGERS and right.type in INTEGERS:
-        compare = {"<": lambda a, b: a < b, ">": lambda a, b: a > b}
-        compare |= {"<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}
-        return truth_where(known, compare[name](left.term, right.term))
+        return truth_where(known, term(name, (left.term, right.term), BOOL))
     p.notes[f"the order of {left.type or 'unknown'} values is any order"] = None
     swap = name in (">", "<=")
     one, two = (right, left) if swap else (left, right)
-    sort = one.term.sort()
-    less = z3.Function(f"< {left.type}", sort, two.term.sort(), z3.BoolSort())
-    if sort == two.term.sort():
+    less = partial(symbol, f"< {left.type}", BOOL)
+    if one.term.sort == two.term.sort:
         p.add(no(less(one.term, two.term)), no(less(two.term, one.term)))
-        p.add(one.term != two.term, no(less(one.term, two.term)))
+        p.add(no(same(one.term, two.term)), no(less(one.term, two.term)))
     holds = less(one.term, two.term)
     return truth_where(known, holds if name in ("<", ">") else no(holds))
 
@@ -113,7 +107,7 @@ def _member(p: Problem, name: str, left: Value, right: Value) -> Value:
 
 def _prefixed(p: Problem, name: str, right: Value) -> Value:
     if right.type in INTEGERS and name == "-":
-        return Value(-right.term, right.null, right.type)
+        return Value(term("-", (right.term,), INT), right.null, right.type)
     if name == "-" and right.text is not None:
         return literal(p, f"-{right.text}", right.type)
     return p.apply(f"prefix {name}", (right,), right.type)

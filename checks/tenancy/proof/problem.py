@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
-import z3
-
-from .terms import FALSE, TRUE, Row, Source, Term, Value, both, either, no, plain, sort_of
+from .logic import BOOL, FALSE, TRUE, Term, both, either, no, same, symbol
+from .terms import Row, Source, Value, plain, sort_of
 from .typenames import canonical
 from .world import World
 
@@ -37,9 +37,7 @@ class Scope:
     def key(self) -> tuple[Any, ...]:
         """Tell two places apart in which the same words may mean different things."""
         frames = tuple((a, id(s)) for frame in self.frames for a, s in frame.items())
-        params = tuple(
-            sorted((n, v.term.get_id(), v.null.get_id()) for n, v in self.params.items())
-        )
+        params = tuple(sorted((n, v.term, v.null) for n, v in self.params.items()))
         settings = tuple(self.settings.items())
         return (self.role, self.user, frames, params, self.schemas, settings, self.claim)
 
@@ -88,12 +86,12 @@ class Problem:
     def fresh(self, prefix: str, type: str, not_null: bool = False) -> Value:
         """Return a value of which nothing is known."""
         name = self.number(prefix)
-        null = FALSE if not_null else z3.Bool(f"{name} is null")
-        return Value(z3.Const(name, sort_of(type)), null, type)
+        null = FALSE if not_null else symbol(f"{name} is null", BOOL)
+        return Value(symbol(name, sort_of(type)), null, type)
 
     def flag(self, prefix: str) -> Term:
         """Return a condition of which nothing is known."""
-        return z3.Bool(self.number(prefix))
+        return symbol(self.number(prefix), BOOL)
 
     def unknown(self, reason: str, type: str = "") -> Value:
         """Return any value at all: what is proved with it holds, what is refuted need not."""
@@ -119,41 +117,32 @@ class Problem:
         terms = [plain(value) for value in arguments]
         if not strict:
             terms += [value.null for value in arguments]
-        key = ("apply", name, tuple(term.get_id() for term in terms), type)
+        key = ("apply", name, *terms, type)
         if key in self.memo:
-            found: Value = self.memo[key][0]
+            found: Value = self.memo[key]
             return found
-        if not terms:
-            term, null = z3.Const(f"{name}()", sort_of(type)), z3.Bool(f"{name}() is null")
-        else:
-            sorts = [term.sort() for term in terms]
-            label = f"{name}:{type}" if type else name
-            label += "/" + "".join(str(sort)[0] for sort in sorts)
-            term = z3.Function(label, *sorts, sort_of(type))(*terms)
-            null = z3.Function(f"{label} is null", *sorts, z3.BoolSort())(*terms)
+        label = "/".join([f"{name}:{type}", "".join(each.sort[0] for each in terms)])
+        term = symbol(label, sort_of(type), *terms)
+        null = symbol(f"{label} is null", BOOL, *terms)
         missing = [value.null for value in arguments] if strict else []
         result = Value(term, either(*missing, null if nullable else FALSE), type)
         self.applications.append((name, arguments, result))
-        self.memo[key] = (result, terms)  # the terms stay alive, so that ids are not used again
+        self.memo[key] = result
         return result
 
     def equal(self, one: Value, two: Value) -> Value:
         """Compare two values of one type."""
         known = both(no(one.null), no(two.null))
-        if self.world.exact(one.type):
-            agree = one.term == two.term if not one.term.eq(two.term) else TRUE
-        else:
-            agree = self._alike(one, two)
-        return truth_where(known, agree)
+        compare = same if self.world.exact(one.type) else partial(self._alike, one.type)
+        return truth_where(known, compare(one.term, two.term))
 
-    def _alike(self, one: Value, two: Value) -> Term:
+    def _alike(self, type: str, one: Term, two: Term) -> Term:
         """Compare values that may be equal without being the same."""
-        if one.term.eq(two.term):
+        if one is two:
             return TRUE
-        alike = z3.Function(f"= {one.type}", one.term.sort(), two.term.sort(), z3.BoolSort())
-        there, back = alike(one.term, two.term), alike(two.term, one.term)
-        self.add(one.term != two.term, there)
-        self.add(there == back)
+        there, back = (symbol(f"= {type}", BOOL, *pair) for pair in ((one, two), (two, one)))
+        self.add(no(same(one, two)), there)
+        self.add(same(there, back))
         return there
 
 

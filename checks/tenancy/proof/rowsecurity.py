@@ -9,9 +9,9 @@ from pglast import ast
 
 from ..catalog import Catalog, Policy
 from . import parsing
-from .lookups import function
+from .logic import FALSE, TRUE, Term, both, either
 from .problem import Problem, Scope
-from .terms import FALSE, TRUE, Row, Term, both, either
+from .terms import Row
 from .world import Raises
 
 
@@ -74,7 +74,8 @@ def visible(p: Problem, row: Row, scope: Scope) -> Term:
     if key not in p.memo:
         _refuse_recursion(p, found, scope)
         p.memo[key] = (admitted(p, found, row, scope), row)
-    return p.memo[key][0]
+    term: Term = p.memo[key][0]
+    return term
 
 
 def admitted(p: Problem, found: Effective, row: Row, scope: Scope) -> Term:
@@ -102,14 +103,6 @@ def _refuse_recursion(p: Problem, found: Effective, scope: Scope) -> None:
         return
     for name, text in (*found.permissive, *found.restrictive):
         for node in parsing.walk(parsing.expression(text)):
-            if isinstance(node, ast.SubLink) or _own(p, node):
+            if isinstance(node, ast.SubLink):
                 reason = f"infinite recursion (42P17) through policy {name} on {found.table}"
                 raise Raises(reason)
-
-
-def _own(p: Problem, node: Any) -> bool:
-    if not isinstance(node, ast.FuncCall):
-        return False
-    parts = parsing.names(node.funcname)
-    called = function(p.world, parts, len(node.args or ()), p.world.schemas)
-    return called is not None and called.language in ("sql", "plpgsql")

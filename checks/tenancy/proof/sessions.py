@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import z3
 from pglast.enums import SQLValueFunctionOp as Op
 
 from .casting import literal
+from .logic import BOOL, FALSE, VALUE, symbol
 from .problem import Problem, Scope
-from .terms import FALSE, VALUE, Value
+from .terms import Value
 
 CLAIMS = "request.jwt.claims"
 USERS = {Op.SVFOP_CURRENT_USER, Op.SVFOP_CURRENT_ROLE, Op.SVFOP_USER}
@@ -22,7 +22,7 @@ def setting(p: Problem, name: str, scope: Scope) -> Value:
     if name in scope.settings:
         return literal(p, scope.settings[name], "text")
     if name not in p.settings:
-        term, null = z3.Const(f"setting {name}", VALUE), z3.Bool(f"setting {name} is null")
+        term, null = symbol(f"setting {name}", VALUE), symbol(f"setting {name} is null", BOOL)
         p.settings[name] = Value(term, null, "text", path=(name,))
     return trusted(p, p.settings[name], scope)
 
@@ -53,7 +53,7 @@ def value_function(p: Problem, node: Any, scope: Scope) -> Value:
     if node.op in USERS:
         return literal(p, scope.user, "text") if scope.user else p.fresh("user", "text", True)
     if node.op == Op.SVFOP_SESSION_USER:
-        return Value(z3.Const("session_user", VALUE), FALSE, "text", path=("session_user",))
+        return Value(symbol("session_user", VALUE), FALSE, "text", path=("session_user",))
     p.notes["the time of the statement is left open"] = None
     type = "date" if node.op == Op.SVFOP_CURRENT_DATE else "timestamp with time zone"
     return p.apply(f"now:{node.op}", (), type, nullable=False)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import z3
 
 from . import parsing
 from .casting import tell_literals_apart
 from .facts import add_keys, add_parents
+from .logic import FALSE, Term, both, no, script
+from .models import Model
 from .problem import Problem, Scope
 from .rowsecurity import Effective
 from .subqueries import settle
-from .terms import FALSE, Row, Term, both, no
+from .terms import Row
 from .verdicts import LEAK, UNKNOWN, Verdict
 from .witnesses import witness
 
@@ -30,39 +31,28 @@ def answer(
     settle(p)
     add_keys(p)
     tell_literals_apart(p)
-    solver = z3.SimpleSolver()
-    solver.set("timeout", TIMEOUT)
-    solver.add(*p.constraints)
-    solver.push()
-    solver.add(admits, beyond)
-    result = solver.check()
-    verdict = replace(verdict, exact=not p.notes, smt=solver.to_smt2())
+    text = script([*p.constraints, admits, beyond])
+    verdict = replace(verdict, exact=not p.notes, smt=text)
     verdict = replace(verdict, assumptions=(*p.assumptions, *verdict.assumptions))
+    solver = _asked(text)
+    result = solver.check()
     if result == z3.unsat:
-        return _sound(solver, verdict)
+        contradiction = not _possible(p)
+        reason = "the facts contradict each other"
+        return replace(verdict, status=UNKNOWN, reason=reason) if contradiction else verdict
     if result == z3.unknown:
         return replace(verdict, status=UNKNOWN, reason=f"solver: {solver.reason_unknown()}")
-    seen = witness(p, solver.model(), verdict, row)
-    solver.pop()
     return replace(
         verdict,
         status=LEAK,
         reason=found.open or "; ".join(p.notes),
-        witness=seen,
-        policies=tuple(name for name, term in alone.items() if _possible(solver, term, beyond)),
-        always_true=not found.open and not _possible(solver, no(admits)),
+        witness=witness(p, Model(solver.model()), verdict, row),
+        policies=tuple(name for name, term in alone.items() if _possible(p, term, beyond)),
+        always_true=not found.open and not _possible(p, no(admits)),
     )
 
 
-def _sound(solver: Any, verdict: Verdict) -> Verdict:
-    """Refuse a proof from facts that contradict each other."""
-    solver.pop()
-    if solver.check() == z3.unsat:
-        return replace(verdict, status=UNKNOWN, reason="the facts contradict each other")
-    return verdict
-
-
-def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[str, Any]]:
+def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[str, Term]]:
     """Yield each permissive policy with what it admits under the restrictive ones."""
     if found.open:
         return
@@ -83,11 +73,14 @@ def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[
         yield name, both(holds(text), floor)
 
 
-def _possible(solver: Any, *terms: Term) -> bool:
-    if any(term is FALSE for term in terms):
+def _possible(p: Problem, *terms: Term) -> bool:
+    if FALSE in terms:
         return False
-    solver.push()
-    solver.add(*terms)
-    result = solver.check()
-    solver.pop()
-    return bool(result != z3.unsat)
+    return bool(_asked(script([*p.constraints, *terms])).check() != z3.unsat)
+
+
+def _asked(text: str) -> z3.Solver:
+    solver = z3.SimpleSolver()
+    solver.set("timeout", TIMEOUT)
+    solver.from_string(text.replace("(check-sat)\n", ""))
+    return solver

@@ -13,11 +13,12 @@ from . import parsing
 from .arrays import some_row
 from .branches import branch
 from .casting import distinct, equal
+from .logic import FALSE, TRUE, both, either, no
 from .operators import applied
 from .problem import Handler, Problem, Scope
 from .queries import Plan
 from .subqueries import Pending, any_row, exists, planned
-from .terms import FALSE, TRUE, Value, both, certain, either, no, truth
+from .terms import Value, certain, truth
 from .world import Unsupported
 
 

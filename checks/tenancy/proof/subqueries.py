@@ -8,10 +8,11 @@ from itertools import product
 from typing import Any
 
 from .branches import Branch, branch
+from .logic import Term, both, either, no
 from .plans import Planner
 from .problem import Problem, Scope
 from .queries import Plan
-from .terms import Row, Term, both, either, no
+from .terms import Row
 
 COMBINATIONS = 400  # of rows, per subquery
 DEEPEST = 2
@@ -61,7 +62,9 @@ def any_row(plan: Plan) -> Plan:
     return replace(plan, partial=nested or not count)
 
 
-def exists(p: Problem, ways: Ways, test: Test, *, complete: bool = True, found: bool = True) -> Any:
+def exists(
+    p: Problem, ways: Ways, test: Test, *, complete: bool = True, found: bool = True
+) -> Term:
     """Return when one of the ways leads to a row that passes the test.
 
     `complete` says that every row which passes counts; `found` that a witness is needed.

@@ -1,53 +1,12 @@
-"""Values of SQL as terms of the solver: what a value is, and when it is null."""
+"""Values of SQL as terms: what a value is, and when it is null."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import z3
-
+from .logic import BOOL, FALSE, INT, TRUE, VALUE, Term, both, either, no, number, symbol, when
 from .typenames import INTEGERS
-
-VALUE = z3.DeclareSort("Value")  # everything but integers and booleans
-TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
-Term = Any  # z3 has no types of its own to check against
-
-
-def both(*parts: Term) -> Term:
-    """Return the conjunction, simplified where a part is constant."""
-    if any(part is FALSE for part in parts):
-        return FALSE
-    left = [part for part in parts if part is not TRUE]
-    return TRUE if not left else left[0] if len(left) == 1 else z3.And(*left)
-
-
-def either(*parts: Term) -> Term:
-    """Return the disjunction, simplified where a part is constant."""
-    if any(part is TRUE for part in parts):
-        return TRUE
-    left = [part for part in parts if part is not FALSE]
-    return FALSE if not left else left[0] if len(left) == 1 else z3.Or(*left)
-
-
-def no(part: Term) -> Term:
-    """Return the negation."""
-    if part is TRUE or part is FALSE:
-        return FALSE if part is TRUE else TRUE
-    return z3.Not(part)
-
-
-def when(condition: Term, then: Term, otherwise: Term) -> Term:
-    """Return one term or the other."""
-    if condition is TRUE or condition is FALSE or then is otherwise:
-        return then if condition is TRUE or then is otherwise else otherwise
-    return z3.If(condition, then, otherwise)
-
-
-def same(one: Term, two: Term) -> Term:
-    """Say that two terms are one value."""
-    return TRUE if one.eq(two) else one == two
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +50,14 @@ def zero(type: str) -> Term:
     """Return the term that stands where a value of the type is null."""
     if type == "boolean":
         return FALSE
-    return z3.IntVal(0) if type in INTEGERS else z3.Const("nil", VALUE)
+    return number(0) if type in INTEGERS else symbol("nil", VALUE)
 
 
-def sort_of(type: str) -> Any:
+def sort_of(type: str) -> str:
     """Return the sort that holds values of a type."""
     if type == "boolean":
-        return z3.BoolSort()
-    return z3.IntSort() if type in INTEGERS else VALUE
+        return BOOL
+    return INT if type in INTEGERS else VALUE
 
 
 def plain(value: Value) -> Term:
@@ -133,8 +92,8 @@ class Row(Source):
         """Return a column's value, also where the catalog knows no such column."""
         if column not in self.values:
             name = f"{self.name}.{column}"
-            null = FALSE if not_null else z3.Bool(f"{name} is null")
-            self.values[column] = Value(z3.Const(name, sort_of(type)), null, type)
+            null = FALSE if not_null else symbol(f"{name} is null", BOOL)
+            self.values[column] = Value(symbol(name, sort_of(type)), null, type)
         return self.values[column]
 
 

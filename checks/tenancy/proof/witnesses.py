@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import z3
-
+from .logic import TRUE, Term
+from .models import Model
 from .problem import Problem
-from .terms import TRUE, Row, Term, Value
+from .terms import Row, Value
 from .typenames import INTEGERS
 from .verdicts import Verdict
 
@@ -28,7 +28,7 @@ SAMPLES: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def witness(p: Problem, model: Any, verdict: Verdict, subject: Row) -> dict[str, Any]:
+def witness(p: Problem, model: Model, verdict: Verdict, subject: Row) -> dict[str, Any]:
     """Return the rows and settings of a model; the first row is the one in question."""
     texts = Texts(p, model)
     rows = [row for row in p.rows if row is not subject and texts.holds(row.guard)]
@@ -48,7 +48,7 @@ def _stored(row: Row) -> bool:
 class Texts:
     """Names the model's values: literals as they are, others by number and type."""
 
-    def __init__(self, p: Problem, model: Any) -> None:
+    def __init__(self, p: Problem, model: Model) -> None:
         self.model = model
         self.known: dict[tuple[str, str], str] = {}
         self.casts: dict[tuple[str, str], tuple[str, Value]] = {}
@@ -73,7 +73,7 @@ class Texts:
 
     def holds(self, condition: Term) -> bool:
         """Say whether a condition holds in the model."""
-        return bool(z3.is_true(self.model.eval(condition, model_completion=True)))
+        return bool(self.model.of(condition))
 
     def columns(self, row: Row) -> dict[str, str | None]:
         """Return the columns of a row that matter."""
@@ -88,7 +88,7 @@ class Texts:
         return self._text(self._name(value.term), value.type)
 
     def _name(self, term: Term) -> str:
-        return str(self.model.eval(term, model_completion=True))
+        return str(self.model.of(term))
 
     def _text(self, name: str, type: str) -> str:
         key = (name, type)
