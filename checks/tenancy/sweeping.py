@@ -1,0 +1,203 @@
+"""Judging what callers met at every door but the tables themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from ..declare import Finding
+from .canaries import Canaries, Canary, Known
+from .given import Intent
+
+# A function that never does anything for anybody may be guarded; then it says so this way.
+GUARDED = ("42501", "P0001", "22023")
+REMEDIES = {
+    "view": "alter view {0} set (security_invoker = true)",
+    "relation": "enable row security on {0} and give it a policy for its tenant, or revoke SELECT",
+    "copy": "enable row security on {0} and give it a policy for its tenant, or revoke SELECT",
+    "function": "compare its arguments with the caller's own tenant, or make it SECURITY INVOKER",
+    "write": "revoke INSERT, UPDATE, DELETE on {0}, or give it row security of its own",
+    "fire": "let what {0} fires write rows of the same tenant only",
+    "carried": "give what {0} writes into the same row security as {0}",
+    "key": "put the tenant into the key's columns",
+    "truncate": "revoke truncate on {0} from public and every application role",
+    "sequence": "revoke all on sequence {0}; grant usage to who inserts",
+}
+
+
+class Attempt(Protocol):
+    """One statement through one door."""
+
+    door: str
+    kind: str
+    statement: str
+    given: tuple[str, ...]
+    mode: str
+    secrets: tuple[str, ...]
+
+
+class Look(Protocol):
+    """An attempt by one caller, and its answer."""
+
+    attempt: Attempt
+    caller: str
+    database_role: str
+    allowed: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    state: str
+    message: str
+    rows: tuple[str, ...]
+    before: Sequence[Any]
+    after: Sequence[Any]
+    again: tuple[str, ...] | None
+    alone: tuple[str, ...] | None
+    done: bool
+
+
+class Swept(Protocol):
+    """All looks, and the rows as an exempt session knows them."""
+
+    known: tuple[Known, ...]
+    looks: tuple[Look, ...]
+    problems: Mapping[str, str]
+
+
+def leaks(swept: Swept, intent: Intent) -> list[Finding]:
+    """Find doors that show or change rows of tenants that are not the caller's."""
+    canaries = cache(lambda allowed: Canaries(swept.known, allowed))
+    found: dict[tuple[str, str], Finding] = {}
+    for look in swept.looks:
+        for what in _met(look, canaries, intent):
+            found.setdefault((look.attempt.door, what), _finding(look, what))
+    return list(found.values())
+
+
+def _met(
+    look: Look, canaries: Callable[[tuple[str, ...]], Canaries], intent: Intent
+) -> Iterator[str]:
+    """Say what a look met that belongs to somebody else; usually nothing."""
+    if look.done and look.attempt.kind in ("truncate", "sequence"):
+        yield _barred(look)
+    elif look.rows:
+        yield from _read(look, canaries(look.allowed), intent)
+    if tables := changed(look):
+        yield f"changes rows of other tenants in {', '.join(tables)}"
+
+
+def _barred(look: Look) -> str:
+    if look.attempt.kind == "truncate":
+        return "can empty it: row security does not apply to TRUNCATE"
+    if look.attempt.mode == "setval":
+        return "can set it: it numbers every tenant's rows"
+    return "can read how many numbers all tenants have drawn, and inserts none itself"
+
+
+def _read(look: Look, canaries: Canaries, intent: Intent) -> Iterator[str]:
+    handed = (*look.attempt.given, *(value for _, value in look.settings))
+    if look.attempt.kind == "carried":
+        if any(secret in row for secret in look.attempt.secrets for row in look.rows):
+            yield f"another tenant's new row is readable in {look.attempt.mode}"
+        return
+    search = canaries.among if look.attempt.kind == "relation" else canaries.within
+    seen = [c for c in search(look.rows, handed) if not _declared(look, c, intent)]
+    if seen:
+        yield f"shows other tenants' {', '.join(sorted({f'{c.table}.{c.column}' for c in seen}))}"
+    elif look.alone is not None and look.alone != look.rows and not _door(look, intent):
+        yield "answers otherwise when the rows of other tenants are gone"
+
+
+def _declared(look: Look, canary: Canary, intent: Intent) -> bool:
+    """Whether a declared door exposes this column, or its whole table, to this caller."""
+    names = (canary.table, f"{canary.table}.{canary.column}")
+    return any(_name(exposed) in names for exposed in _door(look, intent))
+
+
+def _door(look: Look, intent: Intent) -> list[str]:
+    door = _name(look.attempt.door)
+    return [
+        exposed
+        for declared in intent.section.doors
+        if _name(declared.object) in (door, door.partition("(")[0])
+        and {look.caller, look.database_role, "*"} & set(declared.to)
+        for exposed in declared.exposes
+    ]
+
+
+def _name(object: str) -> str:
+    return object.replace('"', "").replace(" ", "")
+
+
+def changed(look: Look) -> list[str]:
+    """Return the tables in which rows of tenants that are not the caller's changed."""
+    if not look.after and not look.before:
+        return []
+    allowed = set(look.allowed)
+    there = {(table, digest) for table, digest, owners in look.after if owners}
+    was = {(table, digest) for table, digest, _ in look.before}
+    lost = {
+        table
+        for table, digest, owners in look.before
+        if owners and not set(owners) & allowed and (table, digest) not in there
+    }
+    gained = {
+        table
+        for table, digest, owners in look.after
+        if owners and not set(owners) & allowed and (table, digest) not in was
+    }
+    return sorted(lost | gained)
+
+
+def _finding(look: Look, what: str) -> Finding:
+    attempt = look.attempt
+    way = f", called with {attempt.mode}" if attempt.kind == "function" else ""
+    message = f"{attempt.kind}, as {look.caller} ({look.database_role}){way}: {what}"
+    remedy = REMEDIES[attempt.kind].format(attempt.door)
+    return Finding(attempt.door, message, remedy, reproduction(look))
+
+
+def reproduction(look: Look) -> str:
+    """Write a look as statements to copy."""
+    lines = ["begin;", f'set local role "{look.database_role}";']
+    lines += [
+        f"select set_config({_literal(name)}, {_literal(value)}, true);"
+        for name, value in look.settings
+    ]
+    return "\n".join([*lines, f"{look.attempt.statement};", "rollback;"])
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def untried(swept: Swept, catalog: Any, schemas: Sequence[str]) -> list[Finding]:
+    """Find what could not be tried: callers, and functions that never did anything."""
+    found = [Finding(name, reason) for name, reason in sorted(swept.problems.items())]
+    for name, states in sorted(_states(swept).items()):
+        function = catalog.functions[name]
+        silent = function.definer and function.schema in schemas
+        if silent and "00000" not in states and states - set(GUARDED):
+            codes = ", ".join(sorted(states))
+            reason = f"raised in every call that could be made up, for every caller: {codes}"
+            found.append(Finding(name, reason, "call it with arguments that work, and declare it"))
+    return found
+
+
+def _states(swept: Swept) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for look in swept.looks:
+        if look.attempt.kind == "function" and look.attempt.mode != "nulls":
+            found.setdefault(look.attempt.door, set()).add(look.state)
+    return found
+
+
+def told(swept: Swept) -> str:
+    """Write how often each kind of door was tried, and which functions only ever raised."""
+    kinds: dict[str, list[bool]] = {}
+    for look in swept.looks:
+        kinds.setdefault(look.attempt.kind, []).append(look.done)
+    lines = [f"{kind}: {len(done)} tried, {sum(done)} opened" for kind, done in kinds.items()]
+    for name, states in sorted(_states(swept).items()):
+        if "00000" not in states:
+            lines.append(f"{name}: only ever raised {', '.join(sorted(states))}")
+    return "\n".join(lines) + "\n"
