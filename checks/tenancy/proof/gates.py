@@ -10,11 +10,11 @@ from ..catalog import Catalog
 from ..given import Intent, TableIntent
 from . import calls, expressions, operators, sublinks
 from .claims import allowed, confers, seen, unowned
-from .logic import FALSE, TRUE, Term, either, no
+from .logic import FALSE, TRUE, Term, both, either, no, same
 from .problem import Problem, Scope
 from .rowsecurity import Effective, admitted, effective
 from .solving import answer
-from .terms import Row
+from .terms import Row, plain
 from .verdicts import ALWAYS, COMMANDS, GATES, PROVEN, UNKNOWN, Verdict
 from .world import Raises, Unsupported, World
 
@@ -77,7 +77,8 @@ class Prover:
         found = _effective(self.world, table.name, role, gate)
         everyone = gate == "select" and table.null_tenant == "everyone"
         there = gate in ("select", "update_old", "delete")
-        key = (role, found.key, everyone, there)
+        moved = _effective(self.world, table.name, role, "update_old") if _moves(gate) else None
+        key = (role, found.key, everyone, there, moved and moved.key)
         if key not in self.known:
             self.known[key] = self._asked(table, role, gate, found)
         return replace(self.known[key], gate=gate, witness=_for(self.known[key], gate))
@@ -106,9 +107,23 @@ class Prover:
             claim = allowed(p, table.tenants, self.session, row, role)
             if gate == "select" and table.null_tenant == "everyone":
                 claim = either(claim, unowned(p, table.tenants, row, role))
-            return answer(p, verdict, found, row, admits, no(claim))
+            beyond = both(no(claim), self._moved(p, row, role) if _moves(gate) else TRUE)
+            return answer(p, verdict, found, row, admits, beyond)
         except (Raises, Unsupported) as error:
             return replace(verdict, status=UNKNOWN, reason=str(error))
+
+    def _moved(self, p: Problem, new: Row, role: str) -> Term:
+        """Say that the new row was another one, which the role may update."""
+        catalog = self.world.catalog
+        old = p.before = p.row(new.table, TRUE, name=f"old {new.name}")
+        p.rows.append(old)
+        admits = _admits(p, _effective(self.world, new.table, role, "update_old"), old, role)
+        held = catalog.privileges.get((role, new.table), frozenset())
+        if "UPDATE" in held:
+            return admits
+        parts = {part for each in held for part in _columns(each, "UPDATE")}
+        kept = [name for name in sorted(new.values) if name not in parts]
+        return both(admits, *(_unchanged(old, new, name) for name in kept))
 
     def _enrol(self, table: TableIntent, role: str, other: str) -> Verdict:
         """Ask whether a row can be inserted that confers a row nobody showed the session."""
@@ -149,6 +164,23 @@ def _admits(p: Problem, found: Effective, row: Row, role: str) -> Term:
     if found.open:
         return TRUE
     return admitted(p, found, row, Scope(role=role, user=role, schemas=p.world.schemas))
+
+
+def _moves(gate: str) -> bool:
+    return gate == "update_new"
+
+
+def _columns(privilege: str, command: str) -> list[str]:
+    """Return the columns of `UPDATE(column, …)`."""
+    head, _, rest = privilege.partition("(")
+    return rest.removesuffix(")").split(", ") if head == command else []
+
+
+def _unchanged(old: Row, new: Row, name: str) -> Term:
+    before, after = old.get(name), new.get(name)
+    if before is None or after is None:
+        return TRUE
+    return both(same(before.null, after.null), same(plain(before), plain(after)))
 
 
 def _for(verdict: Verdict, gate: str) -> Any:

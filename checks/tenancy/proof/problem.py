@@ -57,6 +57,7 @@ class Problem:
         self.memo: dict[Any, Any] = {}
         self.pending: list[Any] = []  # subqueries that may find nothing
         self.level = 0
+        self.before: Row | None = None  # what an updated row was
         self.numbers: dict[str, int] = {}
 
     def value(self, node: Any, scope: Scope) -> Value:

@@ -28,7 +28,8 @@ class Verdict:
     """Whether every row that a role reaches through a gate is one of its session's tenants.
 
     A witness is `{"role": …, "gate": …, "settings": {name: text or None}, "rows": [[table,
-    {column: text or None}], …]}`; the first row is the one that should not be reached.
+    {column: text or None}], …], "old": {…}}`; the first row is the one that should not be reached,
+    "old" what it was before an update.
     """
 
     table: str

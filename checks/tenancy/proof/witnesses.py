@@ -31,9 +31,11 @@ SAMPLES: Mapping[str, Callable[[int], str]] = {
 def witness(p: Problem, model: Model, verdict: Verdict, subject: Row) -> dict[str, Any]:
     """Return the rows and settings of a model; the first row is the one in question."""
     texts = Texts(p, model)
-    rows = [row for row in p.rows if row is not subject and texts.holds(row.guard)]
+    rows = [row for row in p.rows if row not in (subject, p.before) and texts.holds(row.guard)]
     listed = [[row.table, texts.columns(row)] for row in [subject, *rows] if _stored(row)]
+    before = p.before
     return {
+        "old": texts.columns(before) if before is not None else None,
         "role": verdict.role,
         "gate": verdict.gate,
         "settings": {name: texts.of(value) for name, value in sorted(p.settings.items())},
