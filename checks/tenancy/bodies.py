@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pglast import ast
+from pglast.enums import VariableSetKind
 from pglast.parser import ParseError
 
 from .catalog import Catalog, Function
@@ -113,16 +114,17 @@ def settings_read(tree: Any) -> Iterator[str]:
 def _changes(tree: Any) -> Iterator[Change]:
     for node in nodes(tree):
         if isinstance(node, ast.VariableSetStmt) and node.name:
-            yield Change(node.name.lower(), lasting=not node.is_local)
+            put_back = node.kind in (VariableSetKind.VAR_RESET, VariableSetKind.VAR_SET_DEFAULT)
+            yield Change(node.name.lower(), lasting=not (node.is_local or put_back))
         elif isinstance(node, ast.FuncCall) and words(node.funcname)[-1] == "set_config":
             yield _set_config(node.args or ())
 
 
 def _set_config(arguments: Any) -> Change:
-    """Judge a call; whatever is not plainly local lasts."""
-    name = text_of(arguments[0]) if arguments else None
-    local = arguments[2] if len(arguments) == 3 else None
-    return Change((name or "").lower(), lasting=not _true(local))
+    """Judge a call; whatever is not plainly local lasts, but for an empty value."""
+    name, value, local = (*arguments, None, None, None)[:3]
+    lasting = not _true(local) and text_of(value) != ""
+    return Change((text_of(name) or "").lower(), lasting)
 
 
 def _true(tree: Any) -> bool:

@@ -63,12 +63,10 @@ class Runners:
             return "that is what it is for" if REMOTE.match(function.name) else ""
         names = caller_names(function)
         body = self.bodies.of(function.identity)
-        if not names:
-            return ""
         if function.language not in READABLE:
-            return _suspected(function)
+            return _suspected(function) if names else ""
         if body.problem:
-            return body.problem
+            return body.problem if names else ""
         scope = Scope.of(function)
         for step in body.steps:
             if step.kind == "dynamic" and unsafe(step.tree.targetList, scope, names):

@@ -119,11 +119,12 @@ def invoker(view: Relation) -> bool:
 def shown_columns(definition: str) -> Iterator[str]:
     """Yield the names of the columns that a view's own select list refers to."""
     try:
-        statement = parse_sql(definition)[0].stmt
+        selects = [raw.stmt for raw in parse_sql(definition)]
     except ParseError:
         return
-    for reference in of_type(getattr(statement, "targetList", ()), ast.ColumnRef):
-        yield from words(reference.fields)[-1:]
+    for select in selects:
+        for reference in of_type(getattr(select, "targetList", ()), ast.ColumnRef):
+            yield from words(reference.fields)[-1:]
 
 
 def _option(view: Relation, name: str) -> bool:
