@@ -1,0 +1,1 @@
+"""Guesses a tenancy profile from a database's catalog."""
