@@ -11,7 +11,7 @@ from .callers import callers
 from .catalog import Catalog, Function
 from .context import Context
 from .exposure import Exposure, beyond, door_of
-from .given import Intent, TableIntent
+from .given import Intent
 from .guards import DYNAMIC, Guards
 from .lookup import pinned_path
 from .nodes import named_relations
@@ -31,6 +31,7 @@ class Definers:
         self.bodies = bodies
         self.context = Context(bodies, intent)
         self.roles = application_roles(catalog, intent)
+        self._guards: dict[str, Guards] = {}  # by owner
         self.opened: list[Mapping[str, str]] = []  # what `[[tenancy.doors]]` declares
 
     def findings(self) -> Iterator[Finding]:
@@ -38,10 +39,9 @@ class Definers:
         for function in self.catalog.functions.values():
             who = callers(self.catalog, self.intent, function)
             if function.definer and not function.extension and who:
-                tables = self._beyond(function)
-                guards = Guards(self.bodies, self.context, tables)
+                guards = self._guarding(function.owner)
                 touched = guards.touched(function.identity)
-                if tables and (touched or self._ours(function)):
+                if guards.tables and (touched or self._ours(function)):
                     yield from self._judged(function, who, guards, touched)
 
     def _ours(self, function: Function) -> bool:
@@ -49,15 +49,18 @@ class Definers:
         body = self.bodies.of(function.identity)
         return function.schema in self.intent.section.schemas or bool(body.dynamic or body.problem)
 
-    def _beyond(self, function: Function) -> dict[str, TableIntent]:
-        """Return the tables of tenants on which no policy binds a function's owner."""
-        found = {}
-        for table in self.intent.tables:
-            relation = self.catalog.relations.get(table.name)
-            counts = table.kind in OF_TENANTS or self.intent.section.mode != "row"
-            if relation and counts and beyond(self.catalog, function.owner, relation):
-                found[table.name] = table
-        return found
+    def _guarding(self, owner: str) -> Guards:
+        """Return the judge for an owner, by the tables of tenants on which no policy binds it."""
+        if owner not in self._guards:
+            tables = {
+                table.name: table
+                for table in self.intent.tables
+                if table.kind in OF_TENANTS or self.intent.section.mode != "row"
+                if (relation := self.catalog.relations.get(table.name))
+                and beyond(self.catalog, owner, relation)
+            }
+            self._guards[owner] = Guards(self.bodies, self.context, tables)
+        return self._guards[owner]
 
     def _judged(
         self, function: Function, who: tuple[str, ...], guards: Guards, touched: frozenset[str]

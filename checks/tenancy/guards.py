@@ -41,6 +41,7 @@ class Guards:
         self.bodies = bodies
         self.context = context
         self.tables = tables
+        self._known: dict[str, Reading] = {}
 
     def unguarded(self, identity: str, above: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Return the tables of which a function takes or adds rows of any tenant.
@@ -53,9 +54,10 @@ class Guards:
         reading = self._read(identity)
         if reading.stops:
             return ()
+        loose = list(reading.loose)
         for called in sorted(body.calls - above - {identity}):
-            reading.loose += self.unguarded(called, above | {identity})
-        return tuple(dict.fromkeys(reading.loose))
+            loose += self.unguarded(called, above | {identity})
+        return tuple(dict.fromkeys(loose))
 
     def touched(self, identity: str) -> frozenset[str]:
         """Return the tables that a function reaches, itself or by what it calls."""
@@ -64,11 +66,14 @@ class Guards:
         return frozenset(found & self.tables.keys())
 
     def _read(self, identity: str) -> Reading:
-        """Go through a function, step by step."""
+        """Go through a function, step by step, once."""
+        if identity in self._known:
+            return self._known[identity]
         function = self.bodies.catalog.functions[identity]
         numbers = {f"${i}" for i, _ in enumerate(function.argument_types, 1)}
         names = set(function.argument_names) - {""}
         reading = Reading(function, Scope.of(function), names | numbers)
+        self._known[identity] = reading
         for step in self.bodies.of(identity).steps:
             self._take(step, reading)
         return reading

@@ -12,13 +12,14 @@ T = TypeVar("T", bound=ast.Node)
 
 def nodes(tree: Any) -> Iterator[ast.Node]:
     """Yield every node of a tree, from the outside in, in the order of the text."""
-    if isinstance(tree, tuple | list):
-        for each in tree:
-            yield from nodes(each)
-    elif isinstance(tree, ast.Node):
-        yield tree
-        for name in tree:
-            yield from nodes(getattr(tree, name))
+    waiting = [tree]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.Node):
+            yield each
+            waiting += [getattr(each, name) for name in each][::-1]
+        elif isinstance(each, tuple | list):
+            waiting += each[::-1]
 
 
 def of_type(tree: Any, *kinds: type[T]) -> Iterator[T]:

@@ -48,8 +48,7 @@ def leads_to_tenant(
         return False
     return any(
         leads_to_tenant(catalog, intent, further, parent.column, seen | {parent.name})
-        for further in catalog.constraints
-        if further.table == parent.name
+        for further in catalog.constraints_of(parent.name)
     )
 
 
@@ -72,7 +71,7 @@ def _problems(
 
 
 def _linked(catalog: Catalog, intent: Intent, table: TableIntent, column: str) -> bool:
-    keys = [key for key in catalog.constraints if key.table == table.name]
+    keys = catalog.constraints_of(table.name)
     if not table.column:
         return any(k.kind == "f" and column in k.columns and k.validated for k in keys)
     return any(leads_to_tenant(catalog, intent, k, column, frozenset({table.name})) for k in keys)
@@ -88,9 +87,8 @@ def _unlinked(intent: Intent, table: TableIntent, column: str) -> tuple[str, str
 
 def _indexed(catalog: Catalog, table: str, column: str) -> bool:
     return any(
-        index.table == table and index.columns[:1] == (column,) and index.valid
-        for index in catalog.indexes
-        if not index.predicate
+        index.columns[:1] == (column,) and index.valid and not index.predicate
+        for index in catalog.indexes_of(table)
     )
 
 

@@ -92,9 +92,9 @@ def _carries(
 
 def _keys(catalog: Catalog, table: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield name, columns and kind of what must be unique in a table."""
-    kinds = {key.name: key.kind for key in catalog.constraints if key.table == table}
-    for index in catalog.indexes:
-        if index.table == table and (index.unique or kinds.get(index.name) == "x"):
+    kinds = {key.name: key.kind for key in catalog.constraints_of(table)}
+    for index in catalog.indexes_of(table):
+        if index.unique or kinds.get(index.name) == "x":
             yield index.name, index.columns, KINDS.get(kinds.get(index.name, ""), "unique index")
 
 
@@ -111,11 +111,10 @@ def _within(catalog: Catalog, intent: Intent, table: TableIntent, columns: tuple
         return True
     return any(
         key.kind == "f"
-        and key.table == table.name
         and set(key.columns) <= set(columns)
         and (target := intent.table(key.references)) is not None
         and target.kind == "tenant"
-        for key in catalog.constraints
+        for key in catalog.constraints_of(table.name)
     )
 
 
@@ -124,8 +123,8 @@ def _surrogate(catalog: Catalog, table: TableIntent, column: Column) -> bool:
     if column.identity or column.default.startswith("nextval("):
         return True
     primary = any(
-        index.table == table.name and index.primary and index.columns == (column.name,)
-        for index in catalog.indexes
+        index.primary and index.columns == (column.name,)
+        for index in catalog.indexes_of(table.name)
     )
     return column.type == "uuid" and (primary or bool(column.default))
 

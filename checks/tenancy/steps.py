@@ -103,7 +103,7 @@ def _step(key: str, value: Any, datums: Sequence[Any]) -> Iterator[Step]:
         handled = (condition,)
         yield _condition(value, condition)
     elif key in ("PLpgSQL_stmt_forc", "PLpgSQL_stmt_fetch"):
-        cursor = datums[value["curvar"]]["PLpgSQL_var"]["refname"]
+        cursor = datums[value.get("curvar", 0)]["PLpgSQL_var"]["refname"]
         yield _value(f'"{cursor}"', _targets(value))
     elif dynamic := _dynamic(key, value):
         handled = (dynamic,)

@@ -5,8 +5,10 @@ Expressions are what `pg_get_expr` writes with an empty `search_path`: every nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,24 @@ class RoleSetting:
     setting: str  # name=value
 
 
+class OfTable(Protocol):
+    """What belongs to a table."""
+
+    @property
+    def table(self) -> str:
+        """The table's canonical name."""
+
+
+T = TypeVar("T", bound=OfTable)
+
+
+def _by_table(entries: Iterable[T]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for entry in entries:
+        found.setdefault(entry.table, []).append(entry)
+    return {table: tuple(listed) for table, listed in found.items()}
+
+
 @dataclass(frozen=True)
 class Catalog:
     """One consistent look; privileges are effective ones, of the roles that were asked about."""
@@ -244,7 +264,27 @@ class Catalog:
 
     def policies_of(self, table: str) -> tuple[Policy, ...]:
         """Return the policies of a table."""
-        return tuple(policy for policy in self.policies if policy.table == table)
+        return self._policies.get(table, ())
+
+    def constraints_of(self, table: str) -> tuple[Constraint, ...]:
+        """Return the constraints of a table."""
+        return self._constraints.get(table, ())
+
+    def indexes_of(self, table: str) -> tuple[Index, ...]:
+        """Return the indexes of a table."""
+        return self._indexes.get(table, ())
+
+    @cached_property
+    def _policies(self) -> dict[str, tuple[Policy, ...]]:
+        return _by_table(self.policies)
+
+    @cached_property
+    def _constraints(self) -> dict[str, tuple[Constraint, ...]]:
+        return _by_table(self.constraints)
+
+    @cached_property
+    def _indexes(self) -> dict[str, tuple[Index, ...]]:
+        return _by_table(self.indexes)
 
     def inherited(self, role: str) -> frozenset[str]:
         """Return a role and all roles whose privileges it has without `set role`."""
