@@ -36,7 +36,7 @@ class Context:
 
     def __init__(self, bodies: Bodies, intent: Intent) -> None:
         self.bodies = bodies
-        self.sources = [source.read for source in intent.section.sources]
+        self.sources = [source.read.lower() for source in intent.section.sources]
         self._reads: dict[str, bool] = {}
         self._named = self._allowed(intent)
 

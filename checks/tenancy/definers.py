@@ -68,6 +68,9 @@ class Definers:
         complaints = [*self._unpinned(function)]
         if function.public_execute and function.returns != "trigger":
             complaints.append("PUBLIC may execute it")
+        lost = sorted(each for each in self.bodies.of(function.identity).unknown if "." in each)
+        if lost:
+            complaints.append(f"it names {', '.join(lost)}, which is not there")
         if loose := self._loose(function, guards):
             complaints += self._unless_declared(function, who, touched, loose)
         if complaints:

@@ -26,13 +26,13 @@ def repeated_calls(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator
             calls = dict.fromkeys(
                 call
                 for expression in (policy.using, policy.check)
-                for call in _calls(expression, bodies)
+                for call in calls_per_row(expression, bodies)
             )
             if calls:
                 yield _finding(policy, list(calls))
 
 
-def _calls(expression: str, bodies: Bodies) -> Iterator[str]:
+def calls_per_row(expression: str, bodies: Bodies) -> Iterator[str]:
     """Yield the calls of an expression that do not depend on the row."""
     try:
         tree = parse_sql(f"select {expression}") if expression else ()

@@ -24,8 +24,8 @@ EXTENSIONS = {"broadcast", "presence"}
 
 def open_publications(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
     """Find published tables of which subscribers would learn rows of other tenants."""
-    guarded = guarded_tables(intent)
-    for name in sorted({each.table for each in catalog.published} & guarded):
+    names = {each.table for each in catalog.published} & guarded_tables(intent)
+    for name in sorted(names & catalog.relations.keys()):
         relation = catalog.relations[name]
         publications = [p.publication for p in catalog.published if p.table == name]
         problems = list(_unprotected(catalog, name))
@@ -40,8 +40,9 @@ def open_publications(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
 
 def noted_publications(catalog: Catalog, intent: Intent) -> Iterator[str]:
     """Say which published tables tell whole old rows, and which are filtered."""
+    guarded = guarded_tables(intent) & catalog.relations.keys()
     for each in catalog.published:
-        if each.table in guarded_tables(intent):
+        if each.table in guarded:
             if catalog.relations[each.table].replica_identity == "f":
                 yield f"{each.publication}: {each.table} tells whole old rows (identity full)"
             if each.filter:
@@ -77,7 +78,7 @@ def open_channels(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
 def _unprotected(catalog: Catalog, table: str) -> Iterator[str]:
     if not catalog.relations[table].rls:
         yield "its row security is off: every change of every tenant goes to every subscriber"
-    if not any(index.table == table and index.primary for index in catalog.indexes):
+    if not any(index.primary for index in catalog.indexes_of(table)):
         yield (
             "it has no primary key: Realtime cannot ask whether a subscriber may see a changed row"
         )

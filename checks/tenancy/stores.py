@@ -61,8 +61,8 @@ def _rows_of(views: Views, relation: Relation) -> list[str]:
 
 def _harmless(views: Views) -> set[str]:
     """Return the relations that the profile calls global."""
-    named = views.intent.section.tables.items()
-    return {name for name, entry in named if entry.class_ == "global"}
+    named, canonical = views.intent.section.tables.items(), views.intent.canonical
+    return {canonical.get(name, name) for name, entry in named if entry.class_ == "global"}
 
 
 def _told(relation: Relation, tables: list[str], roles: tuple[str, ...], view: str) -> Exposure:
