@@ -24,9 +24,8 @@ class Known(Protocol):
 class Canary:
     """A value that only somebody else's rows hold."""
 
-    table: str
-    column: str
     value: str  # as it stands in JSON text
+    places: tuple[str, ...]  # schema.table.column, wherever it stands
 
 
 class Canaries:
@@ -35,12 +34,16 @@ class Canaries:
     def __init__(self, known: Iterable[Known], allowed: Collection[str]) -> None:
         rows = list(known)
         plain = {v for row in rows if not _foreign(row, allowed) for _, v in _values(row)}
-        self.found: dict[str, Canary] = {}
+        places: dict[str, set[str]] = {}
         for row in rows:
             if _foreign(row, allowed):
                 for column, value in _values(row):
-                    if value not in plain:
-                        self.found.setdefault(value, Canary(row.table, column, value))
+                    places.setdefault(value, set()).add(f"{row.table}.{column}")
+        self.found = {
+            value: Canary(value, tuple(sorted(where)))
+            for value, where in places.items()
+            if value not in plain
+        }
 
     def among(self, rows: Sequence[str], given: Collection[str] = ()) -> list[Canary]:
         """Return the canaries in rows of JSON, but for values that the caller handed in."""
@@ -56,7 +59,7 @@ class Canaries:
     def _those(self, hits: Collection[str], given: Collection[str]) -> list[Canary]:
         echoes = {json.dumps(value, ensure_ascii=False)[1:-1] for value in given}
         found = [self.found[hit] for hit in hits if hit not in echoes]
-        return sorted(found, key=lambda canary: (canary.table, canary.column, canary.value))
+        return sorted(found, key=lambda canary: (canary.places, canary.value))
 
 
 def _foreign(row: Known, allowed: Collection[str]) -> bool:

@@ -43,7 +43,7 @@ def wrong_joins(joined: Sequence[Joined], channels: Sequence[Any]) -> list[Findi
     found = dict.fromkeys(_public(channels)) | dict.fromkeys(_unpartitioned(joined))
     for one in joined:
         channel = declared[one.channel]
-        if channel.private:
+        if channel.private and not _is_missing(one):
             found |= dict.fromkeys([*_join(one, channel), *_send(one, channel)])
     return list(found)
 
@@ -56,9 +56,13 @@ def _public(channels: Sequence[Any]) -> Iterator[Finding]:
 
 
 def _unpartitioned(joined: Sequence[Joined]) -> Iterator[Finding]:
-    if any("missing partition" in {*one.read.values(), *one.send.values()} for one in joined):
+    if any(_is_missing(one) for one in joined):
         message = "has no partition for now: Realtime refuses every join (23514)"
         yield Finding("realtime.messages", message, "create today's and tomorrow's partition")
+
+
+def _is_missing(one: Joined) -> bool:
+    return "missing partition" in {*one.read.values(), *one.send.values()}
 
 
 def _join(one: Joined, channel: Any) -> Iterator[Finding]:

@@ -12,6 +12,15 @@ from .given import Intent
 
 # A function that never does anything for anybody may be guarded; then it says so this way.
 GUARDED = ("42501", "P0001", "22023")
+SORTS = {
+    "shows": "shows values that only rows of other tenants hold, as {0} does",
+    "depends": "answers otherwise when the rows of other tenants are gone",
+    "changes": "changes rows of other tenants in {0}",
+    "carried": "others read the new row in {0}",
+    "truncate": "can empty it: row security does not apply to TRUNCATE",
+    "setval": "can set it: it numbers every tenant's rows",
+    "last_value": "can read how many numbers all tenants have drawn, and inserts none itself",
+}
 REMEDIES = {
     "view": "alter view {0} set (security_invoker = true)",
     "relation": "enable row security on {0} and give it a policy for its tenant, or revoke SELECT",
@@ -66,51 +75,43 @@ class Swept(Protocol):
 def leaks(swept: Swept, intent: Intent) -> list[Finding]:
     """Find doors that show or change rows of tenants that are not the caller's."""
     canaries = cache(lambda allowed: Canaries(swept.known, allowed))
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[tuple[str, str], tuple[Look, set[str]]] = {}
     for look in swept.looks:
-        for what in _met(look, canaries, intent):
-            found.setdefault((look.attempt.door, what), _finding(look, what))
-    return list(found.values())
+        for sort, detail in _met(look, canaries, intent):
+            found.setdefault((look.attempt.door, sort), (look, set()))[1].add(detail)
+    return [_finding(look, sort, details) for (_, sort), (look, details) in found.items()]
 
 
 def _met(
     look: Look, canaries: Callable[[tuple[str, ...]], Canaries], intent: Intent
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     """Say what a look met that belongs to somebody else; usually nothing."""
     if look.done and look.attempt.kind in ("truncate", "sequence"):
-        yield _barred(look)
+        yield look.attempt.mode or look.attempt.kind, ""
+    elif look.attempt.kind == "carried":
+        if any(secret in row for secret in look.attempt.secrets for row in look.rows):
+            yield "carried", look.attempt.mode
     elif look.rows:
         yield from _read(look, canaries(look.allowed), intent)
-    if tables := changed(look):
-        yield f"changes rows of other tenants in {', '.join(tables)}"
+    for table in changed(look):
+        yield "changes", table
 
 
-def _barred(look: Look) -> str:
-    if look.attempt.kind == "truncate":
-        return "can empty it: row security does not apply to TRUNCATE"
-    if look.attempt.mode == "setval":
-        return "can set it: it numbers every tenant's rows"
-    return "can read how many numbers all tenants have drawn, and inserts none itself"
-
-
-def _read(look: Look, canaries: Canaries, intent: Intent) -> Iterator[str]:
+def _read(look: Look, canaries: Canaries, intent: Intent) -> Iterator[tuple[str, str]]:
     handed = (*look.attempt.given, *(value for _, value in look.settings))
-    if look.attempt.kind == "carried":
-        if any(secret in row for secret in look.attempt.secrets for row in look.rows):
-            yield f"another tenant's new row is readable in {look.attempt.mode}"
-        return
     search = canaries.among if look.attempt.kind == "relation" else canaries.within
-    seen = [c for c in search(look.rows, handed) if not _declared(look, c, intent)]
-    if seen:
-        yield f"shows other tenants' {', '.join(sorted({f'{c.table}.{c.column}' for c in seen}))}"
+    shown = [c for c in search(look.rows, handed) if not _declared(look, c, intent)]
+    if shown:
+        yield "shows", shown[0].places[0]
     elif look.alone is not None and look.alone != look.rows and not _door(look, intent):
-        yield "answers otherwise when the rows of other tenants are gone"
+        yield "depends", ""
 
 
 def _declared(look: Look, canary: Canary, intent: Intent) -> bool:
-    """Whether a declared door exposes this column, or its whole table, to this caller."""
-    names = (canary.table, f"{canary.table}.{canary.column}")
-    return any(_name(exposed) in names for exposed in _door(look, intent))
+    """Whether a declared door exposes a column with this value, or its table, to this caller."""
+    exposed = {_name(name) for name in _door(look, intent)}
+    places = {_name(place) for place in canary.places}
+    return bool(exposed & (places | {place.rpartition(".")[0] for place in places}))
 
 
 def _door(look: Look, intent: Intent) -> list[str]:
@@ -148,9 +149,11 @@ def changed(look: Look) -> list[str]:
     return sorted(lost | gained)
 
 
-def _finding(look: Look, what: str) -> Finding:
+def _finding(look: Look, sort: str, details: set[str]) -> Finding:
     attempt = look.attempt
     way = f", called with {attempt.mode}" if attempt.kind == "function" else ""
+    listed = ", ".join(sorted(details)[:1] if sort == "shows" else sorted(details))
+    what = SORTS[sort].format(listed)
     message = f"{attempt.kind}, as {look.caller} ({look.database_role}){way}: {what}"
     remedy = REMEDIES[attempt.kind].format(attempt.door)
     return Finding(attempt.door, message, remedy, reproduction(look))
@@ -171,24 +174,27 @@ def _literal(text: str) -> str:
 
 
 def untried(swept: Swept, catalog: Any, schemas: Sequence[str]) -> list[Finding]:
-    """Find what could not be tried: callers, and functions that never did anything."""
+    """Find what could not be tried: callers, broken views, functions that never did anything."""
     found = [Finding(name, reason) for name, reason in sorted(swept.problems.items())]
-    for name, states in sorted(_states(swept).items()):
+    for name, states in _only_raised(swept, "view"):
+        if codes := ", ".join(sorted(states - {"42501"})):
+            found.append(Finding(name, f"cannot be read by anybody: {codes}"))
+    for name, states in _only_raised(swept, "function"):
         function = catalog.functions[name]
-        silent = function.definer and function.schema in schemas
-        if silent and "00000" not in states and states - set(GUARDED):
-            codes = ", ".join(sorted(states))
+        codes = ", ".join(sorted(states - set(GUARDED)))
+        if codes and function.definer and function.schema in schemas:
             reason = f"raised in every call that could be made up, for every caller: {codes}"
-            found.append(Finding(name, reason, "call it with arguments that work, and declare it"))
+            found.append(Finding(name, reason, "let RLS010 and a test of your own judge it"))
     return found
 
 
-def _states(swept: Swept) -> dict[str, set[str]]:
+def _only_raised(swept: Swept, kind: str) -> list[tuple[str, set[str]]]:
+    """Return the doors of a kind that never opened, with the SQLSTATEs they answered."""
     found: dict[str, set[str]] = {}
     for look in swept.looks:
-        if look.attempt.kind == "function" and look.attempt.mode != "nulls":
+        if look.attempt.kind == kind and look.attempt.mode != "nulls":
             found.setdefault(look.attempt.door, set()).add(look.state)
-    return found
+    return sorted((door, states) for door, states in found.items() if "00000" not in states)
 
 
 def told(swept: Swept) -> str:
@@ -197,7 +203,7 @@ def told(swept: Swept) -> str:
     for look in swept.looks:
         kinds.setdefault(look.attempt.kind, []).append(look.done)
     lines = [f"{kind}: {len(done)} tried, {sum(done)} opened" for kind, done in kinds.items()]
-    for name, states in sorted(_states(swept).items()):
-        if "00000" not in states:
+    for kind in ("view", "function"):
+        for name, states in _only_raised(swept, kind):
             lines.append(f"{name}: only ever raised {', '.join(sorted(states))}")
     return "\n".join(lines) + "\n"
