@@ -19,10 +19,11 @@ from fixtures.tenancy.trial import Trial, make_trial
 
 DESIGNS = Path(__file__).parent / "designs"
 SCHEMA = """
+create type standing as enum ('clerk', 'both', 'liar');
 create table org (id int primary key, name text not null);
 create table person (id uuid primary key);
 create table member (id uuid primary key, org_id int not null references org,
-  person uuid not null references person, role text not null check (role <> 'liar'),
+  person uuid not null references person, role standing not null check (role <> 'liar'),
   unique (org_id, person));
 create table note (id serial primary key, org_id int not null references org, body text);
 """
@@ -47,6 +48,7 @@ SECTION: dict[str, Any] = {
         {"name": "clerk", "database_role": "trial_app"},
         {"name": "both", "database_role": "trial_app", "tenants": 2},
         {"name": "liar", "database_role": "trial_app"},
+        {"name": "ghost", "database_role": "trial_app"},
         {"name": "anon", "database_role": "trial_app", "tenants": 0},
     ],
 }
@@ -77,7 +79,8 @@ def test_people_are_made_for_every_role_and_tenant(run: Run) -> None:
     own, foreign, twin = trial.seeded.tenants
     assert trial.unverified == {
         "role liar": "its setup fails: 23514 new row for relation "
-        '"member" violates check constraint "member_role_check"'
+        '"member" violates check constraint "member_role_check"',
+        "role ghost": 'its setup fails: 22P02 invalid input value for enum standing: "ghost"',
     }
     clerk, both = trial.actors["clerk", own], trial.actors["both", twin]
     assert clerk.tenants == (own,)
