@@ -54,17 +54,22 @@ def decisions(catalog: Catalog, intent: Intent) -> Iterator[Decision]:
 def decided(
     catalog: Catalog, table: TableIntent, relation: Relation, role: str, gate: str
 ) -> Decision:
-    """Put together the policies that decide at one gate; one without a text asks nothing."""
+    """Put together the policies that decide at one gate."""
+    asked = asked_at(catalog, relation, role, gate)
+    permissive = tuple(each for each in asked if each.policy.permissive)
+    restrictive = tuple(each for each in asked if not each.policy.permissive)
+    return Decision(table, relation, role, gate, permissive, restrictive)
+
+
+def asked_at(catalog: Catalog, relation: Relation, role: str, gate: str) -> list[Asked]:
+    """Return the policies that a role is asked at a gate; one without a text asks nothing."""
     command, new = GATES[gate]
-    asked = [
+    return [
         Asked(policy, text)
         for policy in catalog.policies_of(relation.name)
         if policy.command in ("ALL", command) and binds(catalog, policy.roles, role)
         if (text := (policy.check or policy.using) if new else policy.using)
     ]
-    permissive = tuple(each for each in asked if each.policy.permissive)
-    restrictive = tuple(each for each in asked if not each.policy.permissive)
-    return Decision(table, relation, role, gate, permissive, restrictive)
 
 
 def bound(catalog: Catalog, role: str) -> bool:

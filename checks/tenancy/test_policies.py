@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from ..declare import Unverified, check, expect_none
 from .bodies import Bodies
 from .catalog import Catalog
 from .effective import decisions
 from .given import Intent
+from .isolation import Judge
+from .membership import writable_grounds
+from .proof import prove
 from .setters import setter_findings, unread_functions
 from .sources import Trust
 from .untrusted import untrusted
 
 PHASES = ("preflight", "pr")
+
+
+@pytest.fixture
+def judge(
+    row_intent: Intent, tenancy_catalog: Catalog, once: Callable[[str, Callable[[], Any]], Any]
+) -> Judge:
+    """Judge the policies by what the prover says, asked once per target."""
+    verdicts = once("tenancy verdicts", lambda: prove(tenancy_catalog, row_intent))
+    return Judge(tenancy_catalog, row_intent, verdicts)
+
+
+@check("RLS004", severity="blocker", tags={"rls"}, phases=PHASES)
+def test_policies_are_not_always_true(judge: Judge) -> None:
+    """No policy admits every row of a tenant table.
+
+    `using (true)` is one spelling of many: `id = id`, `id is not null`, `1 = 1`, a subquery
+    whose name was captured. Judged is what decides in the end: one permissive policy and all
+    restrictive ones, so that a floor below `using (true)` is no finding.
+
+    Fix: bind the row to the tenants of the session, in this policy or in a restrictive one.
+    """
+    expect_none(judge.always_true())
+
+
+@check("RLS005", severity="blocker", tags={"rls"}, phases=PHASES)
+def test_policies_bind_rows_to_tenants(judge: Judge) -> None:
+    """Every policy binds the rows it shows, changes or deletes to the session's tenants.
+
+    A condition on the wrong column, a subquery that is not tied to the row, a branch of an
+    `or` that asks only who is signed in, a membership that users can write themselves: each
+    gives rows of other tenants.
+
+    Fix: compare the tenant column of the row with the tenants of the session.
+    """
+    grounds = writable_grounds(judge.catalog, judge.intent, judge.reader)
+    expect_none([*judge.unbound(), *grounds])
+
+
+@check("RLS006", severity="blocker", tags={"rls"}, phases=PHASES)
+def test_new_rows_are_checked_like_old_ones(judge: Judge) -> None:
+    """New rows are checked as strictly as old ones.
+
+    Without it a session inserts rows for other tenants, moves its rows to them, or enrols
+    itself where it does not belong. An update that returns nothing shows no sign of it.
+
+    Fix: give the policy a WITH CHECK that binds the new row as USING binds the old one.
+    """
+    expect_none(judge.unchecked())
 
 
 @check("RLS016", severity="blocker", tags={"rls"}, phases=PHASES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from pglast import ast, parse_sql
 from pglast.parser import ParseError
 
 from ..declare import Finding
@@ -12,10 +13,13 @@ from ..names import quoted
 from .bodies import Bodies
 from .catalog import Policy
 from .effective import Asked, Decision
+from .nodes import of_type
 from .reading import Condition, Fact, Reader, TooManyWays, facts_in
-from .reading.facts import both
+from .reading.facts import both, flat
+from .reading.values import Scope
 from .sources import Trust
 
+OPAQUE = "a policy calls it, and what it reads cannot be read from its body"
 DECLARE = '[[tenancy.sources]]\nname = "…"\nread = "{}"\ntrust = "…"'
 
 
@@ -35,17 +39,20 @@ def untrusted(decisions: Collection[Decision], bodies: Bodies, trust: Trust) -> 
         for asked in decision.permissive:
             where.setdefault((asked, decision.restrictive), []).append(decision)
     for (asked, floor), met in where.items():
+        relation = met[0].relation.relation
         try:
-            relation = met[0].relation.relation
-            own, *others = (reader.condition(relation, each.text) for each in (asked, *floor))
+            read = [(each, reader.condition(relation, each.text)) for each in (asked, *floor)]
+            whole = both(condition for _, condition in read)
         except (ParseError, TooManyWays, RecursionError) as error:
             name = object_of(asked.policy)
             judged.unread[name] = Finding(name, f"cannot be read: {error.args[0]}")
             continue
-        for finding in _findings(asked.policy, met, own, both([own, *others]), trust):
-            judged.findings.setdefault((finding.object, finding.message), finding)
-        for name, reason in _opaque(own):
-            judged.unread[name] = Finding(name, reason)
+        found = [
+            *_undeclared(read, trust),
+            *_forgeable(met, [each for each, _ in read], whole, reader, trust),
+        ]
+        judged.findings |= {(finding.object, finding.message): finding for finding in found}
+        judged.unread |= {name: Finding(name, OPAQUE) for name in _opaque(whole)}
     return judged
 
 
@@ -54,22 +61,39 @@ def object_of(policy: Policy) -> str:
     return f"{policy.table}.{quoted(policy.name)}"
 
 
-def _findings(
-    policy: Policy, met: list[Decision], own: Condition, whole: Condition, trust: Trust
-) -> Iterator[Finding]:
-    for fact in facts_in(own):
-        if trust.unknown(fact):
-            remedy = DECLARE.format(fact)
+def _undeclared(read: Collection[tuple[Asked, Condition]], trust: Trust) -> Iterator[Finding]:
+    for asked, condition in read:
+        for fact in filter(trust.unknown, facts_in(condition)):
+            policy = asked.policy
             message = f"policy {policy.name} reads {fact}, which no [[tenancy.sources]] declares"
-            yield Finding(object_of(policy), message, remedy)
+            yield Finding(object_of(policy), message, DECLARE.format(fact))
+
+
+def _forgeable(
+    met: list[Decision], asked: list[Asked], whole: Condition, reader: Reader, trust: Trust
+) -> Iterator[Finding]:
     alone = {fact for branch in whole for fact in _alone(branch, trust)}
-    if alone:
-        told = ", ".join(map(str, sorted(alone)))
-        message = (
-            f"policy {policy.name} admits rows to {_who(met)} by {told} alone, "
-            "which users can write themselves"
-        )
-        yield Finding(object_of(policy), message, _remedy(policy))
+    if not alone:
+        return
+    policy = asked[0].policy
+    told = ", ".join(
+        f"{fact}{_through(fact, [each.text for each in asked], reader)}" for fact in sorted(alone)
+    )
+    yield Finding(
+        object_of(policy),
+        f"policy {policy.name} admits rows to {_who(met)} by {told} alone, "
+        "which users can write themselves",
+        f"drop policy {quoted(policy.name)} on {policy.table};",
+    )
+
+
+def _through(fact: Fact, texts: list[str], reader: Reader) -> str:
+    """Say in which function a source is read, where it is not in the policy itself."""
+    calls = (call for text in texts for call in of_type(parse_sql(f"select {text}"), ast.FuncCall))
+    for function in (each for call in calls for each in reader.functions(call, Scope())):
+        if fact in flat(reader.returned(function, (), Scope())):
+            return f" (in {function.identity})"
+    return ""
 
 
 def _alone(branch: frozenset[frozenset[Fact]], trust: Trust) -> frozenset[Fact]:
@@ -85,11 +109,5 @@ def _who(met: list[Decision]) -> str:
     return f"{', '.join(roles)} ({', '.join(gates)})"
 
 
-def _remedy(policy: Policy) -> str:
-    return f"drop policy {quoted(policy.name)} on {policy.table};"
-
-
-def _opaque(condition: Condition) -> Iterator[tuple[str, str]]:
-    for fact in facts_in(condition):
-        if fact.kind == "opaque":
-            yield fact.name, "a policy calls it, and what it reads cannot be read from its body"
+def _opaque(condition: Condition) -> list[str]:
+    return [fact.name for fact in facts_in(condition) if fact.kind == "opaque"]

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pglast import ast, enums, parse_sql
 
+from ..bodies import Bodies
 from ..catalog import Function
 from .calls import Calls
-from .facts import ALWAYS, NEVER, Condition, Ways, both, condition_of, either
+from .facts import ALWAYS, NEVER, Condition, Fact, Ways, both, condition_of, either
 from .values import Scope
 
 NOT, AND = enums.BoolExprType.NOT_EXPR, enums.BoolExprType.AND_EXPR
 
 
 class Reader(Calls):
-    """Reads the conditions of policies."""
+    """Reads the conditions of policies, each once."""
+
+    def __init__(self, bodies: Bodies, suspect: Callable[[Fact], bool] = lambda _: False) -> None:
+        super().__init__(bodies, suspect)
+        self._read: dict[tuple[str, str], Condition] = {}
 
     def condition(self, relation: str, text: str) -> Condition:
         """Read a policy's text, for a table by its bare name.
 
         Raises ParseError where it cannot be parsed, TooManyWays where it has too many branches.
         """
-        statement: Any = parse_sql(f"select {text}")[0].stmt
-        return self.holds(statement.targetList[0].val, Scope(row=relation))
+        if (relation, text) not in self._read:
+            statement: Any = parse_sql(f"select {text}")[0].stmt
+            found = self.holds(statement.targetList[0].val, Scope(row=relation))
+            self._read[relation, text] = found
+        return self._read[relation, text]
 
     def holds(self, tree: Any, scope: Scope, negated: bool = False) -> Condition:
         """Read a condition, branch by branch."""
