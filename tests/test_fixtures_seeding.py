@@ -252,7 +252,13 @@ def test_what_cannot_be_filled_is_told_with_its_reason(sandbox: Sandbox) -> None
     create table narrow (org_id uuid not null, x xml not null);
     create table closed (org_id uuid not null, id int not null) partition by list (id);
     create table needs (org_id uuid not null, a int references closed_key not null);
+    create table part (org_id uuid not null, at date not null) partition by range (at);
+    create table part_past partition of part for values from ('1999-01-01') to ('1999-01-09');
+    alter table part_past add check (at > '2020-01-01');
+    create table part_now partition of part for values from ('2019-01-01') to (maxvalue);
     create table open (org_id uuid not null, id int primary key);
+    create function no() returns event_trigger language plpgsql as 'begin raise ''no''; end';
+    create event trigger no on ddl_command_end execute function no();
     """
     schema = schema.replace("create table needs", CLOSED + "create table needs")
     connection, _, seeded = filled(sandbox, ROOT + schema)
@@ -262,6 +268,7 @@ def test_what_cannot_be_filled_is_told_with_its_reason(sandbox: Sandbox) -> None
         assert reasons.pop("public.never") == (
             '23514 new row for relation "never" violates check constraint "never_x_check"'
         )
+        assert reasons.pop("public.part_past").startswith("23514")
         assert reasons.pop("public.narrow").startswith("0A000")
         assert reasons.pop("public.closed").startswith("23514 no partition")
         assert reasons.pop("public.closed_key").startswith("23514")
