@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from checks.tenancy import powers, promises, protection
+from checks.tenancy.catalog import Catalog
 from checks.tenancy.reach import application_roles, reachable
 from fixtures.sandbox import Database, Sandbox, Server
 
@@ -138,6 +140,27 @@ def test_attributes_are_not_inherited(world: Database) -> None:
 def test_a_role_that_does_not_exist_is_a_finding(world: Database) -> None:
     roles = [*PROFILE["roles"], {"name": "ghost", "database_role": 'no "one"'}]
     assert found(run(world, roles=roles), "roles").keys() == {'role no "one"'}
+
+
+def test_other_modes_judge_powers_and_not_owners(world: Database) -> None:
+    at = run(world, "alter table public.doc owner to pa_web", mode="schema")
+    assert found(at, "roles") == {}
+    almighty = Looked(with_role(at, superuser=True), at.intent)
+    assert found(almighty, "roles").keys() == {"role pa_web"}
+
+
+def test_before_16_whoever_makes_roles_may_grant_them(world: Database) -> None:
+    at = run(world)
+    maker = with_role(at, createrole=True)
+    assert found(Looked(maker, at.intent), "roles") == {}
+    assert found(Looked(replace(maker, version=150000), at.intent), "roles").keys() == {
+        "role pa_web"
+    }
+
+
+def with_role(at: Looked, **attributes: bool) -> Catalog:
+    changed = replace(at.catalog.roles["pa_web"], **attributes)
+    return replace(at.catalog, roles={**at.catalog.roles, "pa_web": changed})
 
 
 def test_an_empty_schema_is_a_finding(world: Database) -> None:

@@ -86,7 +86,8 @@ def judge(at: Looked) -> Judge:
 def only(findings: list[Finding]) -> str:
     (finding,) = findings
     assert finding.object == "public.doc.t"
-    assert str(finding.message).startswith("policy t lets pa_web ")
+    assert finding.message.startswith("policy t lets pa_web ")
+    assert finding.remedy.endswith("restrictive to public using (org_id in (select public.ctx()));")
     return finding.message.partition(": ")[2]
 
 

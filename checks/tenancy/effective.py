@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .catalog import Catalog, Policy, Relation
@@ -45,31 +45,41 @@ def decisions(catalog: Catalog, intent: Intent) -> Iterator[Decision]:
         relation = catalog.relations.get(table.name)
         if relation is None or not relation.rls:
             continue
+        policies = catalog.policies_of(table.name)
         for role in roles:
             for gate, (privilege, _) in GATES.items():
                 if may(catalog, role, relation, privilege):
-                    yield decided(catalog, table, relation, role, gate)
+                    asked = asked_at(catalog, policies, role, gate)
+                    yield _decision(table, relation, role, gate, asked)
 
 
 def decided(
     catalog: Catalog, table: TableIntent, relation: Relation, role: str, gate: str
 ) -> Decision:
     """Put together the policies that decide at one gate."""
-    asked = asked_at(catalog, relation, role, gate)
+    asked = asked_at(catalog, catalog.policies_of(relation.name), role, gate)
+    return _decision(table, relation, role, gate, asked)
+
+
+def asked_at(
+    catalog: Catalog, policies: Collection[Policy], role: str, gate: str
+) -> tuple[Asked, ...]:
+    """Return the policies that a role is asked at a gate; one without a text asks nothing."""
+    command, new = GATES[gate]
+    return tuple(
+        Asked(policy, text)
+        for policy in policies
+        if policy.command in ("ALL", command) and binds(catalog, policy.roles, role)
+        if (text := (policy.check or policy.using) if new else policy.using)
+    )
+
+
+def _decision(
+    table: TableIntent, relation: Relation, role: str, gate: str, asked: tuple[Asked, ...]
+) -> Decision:
     permissive = tuple(each for each in asked if each.policy.permissive)
     restrictive = tuple(each for each in asked if not each.policy.permissive)
     return Decision(table, relation, role, gate, permissive, restrictive)
-
-
-def asked_at(catalog: Catalog, relation: Relation, role: str, gate: str) -> list[Asked]:
-    """Return the policies that a role is asked at a gate; one without a text asks nothing."""
-    command, new = GATES[gate]
-    return [
-        Asked(policy, text)
-        for policy in catalog.policies_of(relation.name)
-        if policy.command in ("ALL", command) and binds(catalog, policy.roles, role)
-        if (text := (policy.check or policy.using) if new else policy.using)
-    ]
 
 
 def bound(catalog: Catalog, role: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pglast.parser import ParseError
 
 from ..declare import Finding
+from ..names import quoted
 from .bodies import Bodies
 from .catalog import Catalog
 from .diagnosis import reason, unbound
@@ -135,7 +136,17 @@ class Judge:
         rows = "other tenants' rows of" if gates & set(OLD) else "rows into other tenants of"
         policy, table = first.asked.policy.name, first.verdict.table
         message = f"policy {policy} lets {roles} {what} {rows} {table}: {self._why(first)}"
-        return Finding(object, message, evidence=first.asked.text)
+        return Finding(object, message, self._floor(first), first.asked.text)
+
+    def _floor(self, leak: Leak) -> str:
+        """Write a policy below all others, where a column names the tenant."""
+        table, section = leak.decision.table, self.intent.section
+        recursive = table.relation in section.session.allowed
+        if not table.column or recursive or leak.verdict.gate == "enrol":
+            return ""
+        name, column = quoted(f"{table.relation}_tenant_floor"), quoted(table.column)
+        bond = f"{column} in ({section.session.allowed})"
+        return f"create policy {name} on {table.name} as restrictive to public using ({bond});"
 
     def _why(self, leak: Leak) -> str:
         table, text = leak.decision.table, " ".join(leak.asked.text.split())

@@ -58,5 +58,5 @@ def _written(catalog: Catalog, intent: Intent, name: str, role: str) -> bool:
         may(catalog, role, relation, privilege)
         and (not relation.rls or any(each.policy.permissive for each in asked))
         for gate, privilege in WRITES.items()
-        for asked in [asked_at(catalog, relation, role, gate)]
+        for asked in [asked_at(catalog, catalog.policies_of(name), role, gate)]
     )

@@ -104,7 +104,7 @@ def may(catalog: Catalog, role: str, relation: Relation, privilege: str) -> bool
 
 def binds(catalog: Catalog, roles: Collection[str], role: str) -> bool:
     """Say whether a policy for some roles applies to a role: PostgreSQL asks who inherits."""
-    return ANYBODY in roles or bool(catalog.inherited(role) & set(roles))
+    return ANYBODY in roles or role in roles or bool(catalog.inherited(role) & set(roles))
 
 
 def _further(catalog: Catalog, here: Route) -> Iterator[Route]:
