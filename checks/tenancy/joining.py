@@ -80,9 +80,9 @@ def _send(one: Joined, channel: Any) -> Iterator[Finding]:
 
 
 def _finding(one: Joined, what: str, can: bool) -> Finding:
-    whose = {"own": "its own tenant's", "foreign": "another tenant's"}.get(
-        one.whose, "a similarly named tenant's"
-    )
+    whose = "its own tenant's" if one.belongs else "another tenant's"
+    if one.whose == "twin":
+        whose = "a similarly named tenant's"
     verb = f"can {what}" if can else f"cannot {what}"
     promise = "the profile does not let it" if can else "the profile lets it"
     message = f"{one.caller} ({one.database_role}) {verb} {whose} topic, and {promise}"

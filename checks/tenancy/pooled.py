@@ -33,6 +33,7 @@ class Checkout(Protocol):
     fresh: Mapping[str, tuple[str, ...]]
     plans: tuple[str, ...]
     problem: str
+    promised: bool
 
 
 def leftovers(checkouts: Sequence[Checkout]) -> list[Finding]:
@@ -84,7 +85,7 @@ def unusable(checkouts: Sequence[Checkout]) -> list[Finding]:
     found = [
         Finding(one.path if "(" in one.path else one.caller, f"cannot be tried: {one.problem}")
         for one in checkouts
-        if one.problem
+        if one.problem and one.promised
     ]
     blind = {c.caller for c in checkouts if c.path == "commit" and not c.problem and not c.fresh}
     for caller in sorted(blind):

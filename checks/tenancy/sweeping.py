@@ -12,12 +12,14 @@ from .given import Intent
 
 # A function that never does anything for anybody may be guarded; then it says so this way.
 GUARDED = ("42501", "P0001", "22023")
+BARRED = ("truncate", "sequence", "large object")
 SORTS = {
     "shows": "shows values that only rows of other tenants hold, as {0} does",
     "depends": "answers otherwise when the rows of other tenants are gone",
     "changes": "changes rows of other tenants in {0}",
     "carried": "others read the new row in {0}",
     "truncate": "can empty it: row security does not apply to TRUNCATE",
+    "large object": "reaches large objects of others: they have no row security",
     "setval": "can set it: it numbers every tenant's rows",
     "last_value": "can read how many numbers all tenants have drawn, and inserts none itself",
 }
@@ -31,6 +33,7 @@ REMEDIES = {
     "carried": "give what {0} writes into the same row security as {0}",
     "key": "put the tenant into the key's columns",
     "truncate": "revoke truncate on {0} from public and every application role",
+    "large object": "alter database … reset lo_compat_privileges",
     "sequence": "revoke all on sequence {0}; grant usage to who inserts",
 }
 
@@ -86,7 +89,7 @@ def _met(
     look: Look, canaries: Callable[[tuple[str, ...]], Canaries], intent: Intent
 ) -> Iterator[tuple[str, str]]:
     """Say what a look met that belongs to somebody else; usually nothing."""
-    if look.done and look.attempt.kind in ("truncate", "sequence"):
+    if look.done and look.attempt.kind in BARRED:
         yield look.attempt.mode or look.attempt.kind, ""
     elif look.attempt.kind == "carried":
         if any(secret in row for secret in look.attempt.secrets for row in look.rows):
