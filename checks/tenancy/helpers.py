@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from pglast import parse_sql
 from pglast.parser import ParseError
 
 from ..declare import Finding
@@ -14,12 +13,13 @@ from .callers import callers
 from .catalog import Catalog
 from .given import Intent
 from .lookup import Scope
+from .nodes import expression_tree
 
 
-def frozen_helpers(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
+def frozen_helpers(bodies: Bodies, helpers: Collection[str]) -> Iterator[Finding]:
     """Find functions of policies that are IMMUTABLE and are not: they read what changes."""
-    for identity in helpers_of(catalog, intent, bodies):
-        function = catalog.functions[identity]
+    for identity in helpers:
+        function = bodies.catalog.functions[identity]
         judged = function.volatility == "i" and not function.extension
         if judged and (reads := _changing(bodies, identity)):
             yield Finding(
@@ -30,9 +30,10 @@ def frozen_helpers(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator
             )
 
 
-def leakproof_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
+def leakproof_functions(
+    catalog: Catalog, intent: Intent, helpers: Collection[str]
+) -> Iterator[Finding]:
     """Find functions marked LEAKPROOF that see rows before a policy has decided."""
-    helpers = helpers_of(catalog, intent, bodies)
     for function in catalog.functions.values():
         if function.leakproof and not function.extension:
             who = callers(catalog, intent, function)
@@ -54,7 +55,7 @@ def helpers_of(catalog: Catalog, intent: Intent, bodies: Bodies) -> tuple[str, .
         for policy in catalog.policies
         if policy.table in ours
         for expression in (policy.using, policy.check)
-        for _, identity in bodies.calls_of(Scope(), _parsed(expression))
+        for _, identity in bodies.calls_of(Scope(), _tree(expression))
     }
     return tuple(sorted({each for name in called for each in bodies.closure(name)}))
 
@@ -75,8 +76,8 @@ def _changing(bodies: Bodies, identity: str) -> str:
     return ""
 
 
-def _parsed(expression: str) -> Any:
+def _tree(expression: str) -> Any:
     try:
-        return parse_sql(f"select {expression}") if expression else ()
+        return expression_tree(expression)
     except ParseError:
-        return ()
+        return ()  # a policy that cannot be read is a finding of RLS005

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from pglast import ast
+from pglast import ast, parse_sql
 
 T = TypeVar("T", bound=ast.Node)
+
+
+@lru_cache(maxsize=4096)
+def expression_tree(expression: str) -> Any:
+    """Parse an expression as the select of it, to be looked at only; raises ParseError."""
+    return parse_sql(f"select {expression}") if expression else ()
 
 
 def nodes(tree: Any) -> Iterator[ast.Node]:

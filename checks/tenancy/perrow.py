@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import ast
 from pglast.parser import ParseError
 from pglast.stream import RawStream
 
@@ -15,7 +15,7 @@ from .bodies import Bodies
 from .catalog import Catalog, Policy
 from .given import Intent
 from .lookup import Scope
-from .nodes import of_type, words
+from .nodes import expression_tree, of_type, words
 
 
 def repeated_calls(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def repeated_calls(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator
 def calls_per_row(expression: str, bodies: Bodies) -> Iterator[str]:
     """Yield the calls of an expression that do not depend on the row."""
     try:
-        tree = parse_sql(f"select {expression}") if expression else ()
+        tree = expression_tree(expression)
     except ParseError:
         return  # a policy that cannot be read is a finding of RLS005
     for call in _outside(tree):

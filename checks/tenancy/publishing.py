@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pglast import ast, parse_sql
+from pglast import ast
 from pglast.parser import ParseError
 
 from ..declare import Finding
@@ -13,7 +13,7 @@ from ..names import quoted
 from .catalog import Catalog, Policy
 from .exposure import guarded_tables
 from .given import Intent
-from .nodes import of_type, words
+from .nodes import expression_tree, of_type, words
 from .reach import application_roles, binds, may, reachable
 
 MESSAGES = "realtime.messages"
@@ -100,8 +100,7 @@ def _policies(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
 def _wrong(policy: Policy, mixed: bool) -> Iterator[str]:
     """Say what is wrong with a policy on messages."""
     try:
-        expressions = [e for e in (policy.using, policy.check) if e]
-        trees = [parse_sql(f"select {expression}") for expression in expressions]
+        trees = [expression_tree(expression) for expression in (policy.using, policy.check)]
     except ParseError as error:
         yield f"cannot be read ({error.args[0]})"
         return

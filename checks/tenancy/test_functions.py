@@ -6,7 +6,7 @@ from ..declare import check, expect_none
 from .bodies import Bodies
 from .catalog import Catalog
 from .given import Intent
-from .helpers import frozen_helpers, leakproof_functions
+from .helpers import frozen_helpers, helpers_of, leakproof_functions
 from .lasting import default_tenants, lasting_setters
 from .perrow import repeated_calls
 from .runners import Runners
@@ -80,9 +80,10 @@ def test_helpers_are_not_trusted_too_much(
 
     Fix: `alter function … stable`, `alter function … not leakproof`.
     """
+    helpers = helpers_of(tenancy_catalog, row_intent, bodies)
     expect_none(
         [
-            *frozen_helpers(tenancy_catalog, row_intent, bodies),
-            *leakproof_functions(tenancy_catalog, row_intent, bodies),
+            *frozen_helpers(bodies, helpers),
+            *leakproof_functions(tenancy_catalog, row_intent, helpers),
         ]
     )
