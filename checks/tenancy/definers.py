@@ -71,31 +71,38 @@ class Definers:
         lost = sorted(each for each in self.bodies.of(function.identity).unknown if "." in each)
         if lost:
             complaints.append(f"it names {', '.join(lost)}, which is not there")
-        if loose := self._loose(function, guards):
+        if loose := self._loose(function, who, guards, touched):
             complaints += self._unless_declared(function, who, touched, loose)
         if complaints:
             said = f"runs as {function.owner} for {', '.join(who)}: {'; '.join(complaints)}"
             yield Finding(function.identity, said, self._remedy(function, complaints))
 
-    def _loose(self, function: Function, guards: Guards) -> str:
+    def _loose(
+        self, function: Function, who: tuple[str, ...], guards: Guards, touched: frozenset[str]
+    ) -> str:
         """Say what a function leaves unguarded; setters and triggers need no guard."""
         setters = [s for source in self.intent.section.sources for s in source.setters]
         setter = any(same_object(s, function.identity) for s in setters)
-        if setter or function.returns == "trigger" or self.intent.section.mode != "row":
+        if setter or function.returns == "trigger":
             return ""
         loose = guards.unguarded(function.identity)
-        tables = [name for name in loose if name in guards.tables]
-        rest = [reason for reason in loose if reason not in guards.tables]
-        said = (
-            [
-                f"it takes or adds rows of {', '.join(tables)} of any tenant: no argument or row "
-                "is compared with the session's context"
-            ]
-            if tables
-            else []
-        )
-        said += [f"it runs {reason}" if reason == DYNAMIC else reason for reason in rest]
+        said = [f"it runs {r}" if r == DYNAMIC else r for r in loose if r not in guards.tables]
+        if self.intent.section.mode != "row":
+            said += self._elsewhere(who, touched)
+        elif tables := ", ".join(name for name in loose if name in guards.tables):
+            said.append(
+                f"it takes or adds rows of {tables} of any tenant: no argument or row is compared "
+                "with the session's context"
+            )
         return "; ".join(said)
+
+    def _elsewhere(self, who: tuple[str, ...], touched: frozenset[str]) -> Iterator[str]:
+        """Say which tables are of a schema that a caller may not use: another tenant's."""
+        for name in sorted(touched):
+            schema = self.catalog.relations[name].schema
+            strangers = [r for r in who if schema not in self.catalog.usable.get(r, ())]
+            if strangers:
+                yield f"it reaches {name}, in a schema that {', '.join(strangers)} may not use"
 
     def _unless_declared(
         self, function: Function, who: tuple[str, ...], touched: frozenset[str], loose: str

@@ -79,9 +79,7 @@ def _unprotected(catalog: Catalog, table: str) -> Iterator[str]:
     if not catalog.relations[table].rls:
         yield "its row security is off: every change of every tenant goes to every subscriber"
     if not any(index.primary for index in catalog.indexes_of(table)):
-        yield (
-            "it has no primary key: Realtime cannot ask whether a subscriber may see a changed row"
-        )
+        yield "it has no primary key: nobody can ask whether a subscriber may see a changed row"
 
 
 def _policies(catalog: Catalog, intent: Intent) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ class Runners:
         for step in body.steps:
             if step.kind == "dynamic" and unsafe(step.tree.targetList, scope, names):
                 taken = sorted(set(names_in(step.tree, scope)) & names)
-                return f"its EXECUTE contains {', '.join(taken)} as it is"
+                return f"its EXECUTE contains the text of {', '.join(taken)} as it is"
             if passed := self._passed(step.tree, scope, names):
                 return passed
             if step.into and self._tainted(step.tree, scope, names):
