@@ -21,6 +21,8 @@ from .planting import Garden, Planted, arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, TOGETHER = 2, 20  # targets of one process: each needs a clone in its sandbox
+# RLS112 is about speed, RLS201 tries at random what RLS102 tries in order; both take long.
+LEFT_OUT = "not test_policies_are_quick and not test_no_two_tenants_meet"
 BAD = ("failed", "error", "unverified")
 SEVERE = {"blocker": ("blocker",), "major": ("blocker", "major")}
 
@@ -90,12 +92,12 @@ def _judge(targets: Sequence[Planted], pack: Path) -> Kills:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "rls"]
     keep = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
     done = subprocess.run(
-        [*command, f"--evidence={pack}", *arguments(targets)],
+        [*command, "-k", LEFT_OUT, f"--evidence={pack}", *arguments(targets)],
         cwd=ROOT,
         env=keep,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=3600,
     )
     if not (pack / "results.json").exists():
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
