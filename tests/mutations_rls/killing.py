@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,26 @@ class Kill:
 Kills = Mapping[str, tuple[Kill, ...]]  # target → what was said of it
 
 
+def sample(planted: Sequence[Mutation]) -> list[Mutation]:
+    """Choose for every day: the small designs, one leak of each class elsewhere, near misses.
+
+    The casino system takes longest: what it alone can show must do.
+    """
+    small = {"guc", "supabase"}
+    chosen = [m for m in planted if m.design in small]
+    chosen += _first_of_class(m for m in planted if m.design == "membership")
+    shown = {mutation.failure for mutation in chosen}
+    return chosen + _first_of_class(m for m in planted if m.failure not in shown)
+
+
+def _first_of_class(planted: Iterable[Mutation]) -> list[Mutation]:
+    """Keep one leak of each class, and all near misses."""
+    found: dict[object, Mutation] = {}
+    for mutation in planted:
+        found.setdefault(mutation.failure if mutation.leaks else mutation.name, mutation)
+    return list(found.values())
+
+
 def survivors(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
     """Return the leaks of which no check of the wanted severity names the object."""
     return [m.name for m in planted if m.leaks and not catchers(kills[m.name], m)]
@@ -56,6 +76,11 @@ def catchers(found: Sequence[Kill], mutation: Mutation) -> list[str]:
     """Return the checks that catch a leak, in the severity it must be caught with."""
     severe = SEVERE[mutation.severity]
     return [kill.check for kill in found if kill.severity in severe and kill.names(mutation)]
+
+
+def naming(found: Sequence[Kill], mutation: Mutation) -> list[str]:
+    """Return the checks that name the object of a leak, of whatever severity."""
+    return [kill.check for kill in found if kill.names(mutation)]
 
 
 def false_alarms(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
