@@ -131,17 +131,18 @@ def test_conditions_are_read(world: Database, text: str, branches: list[list[str
     [
         ("true", "its condition is true for every row: true"),
         ("id is not null", "its condition is true for every row: (id IS NOT NULL)"),
-        ("author = public.ctx()", "it binds author, not org_id"),
+        ("author = public.ctx()", "it binds author, not org_id (it calls public.ctx())"),
         ("title = 'x'", "it admits rows by title alone, whoever asks"),
-        ("public.ctx() is not null", "it asks setting:app.org_id and nothing of the row"),
+        ("public.ctx() is not null",
+         "it asks setting:app.org_id and nothing of the row (it calls public.ctx())"),
         ("exists (select 1 from public.member m where m.user_id = public.ctx())",
-         "its subquery on public.member is not tied to the row"),
+         "its subquery on public.member is not tied to the row (it calls public.ctx())"),
         ("exists (select 1 from public.org o where o.id = o.id and o.name = title)",
          "it compares o.id with itself: the subquery captured the row's name"),
         ("org_id = (auth.jwt() -> 'user_metadata' ->> 'org')::uuid",
-         "it binds org_id to jwt:user_metadata.org, which users can write"),
+         "it binds org_id to jwt:user_metadata.org, which users can write (it calls auth.jwt())"),
         ("org_id = (auth.jwt() ->> 'sub')::uuid",
-         "it binds org_id to jwt:sub, which allows more than it may"),
+         "it binds org_id to jwt:sub, which allows more than it may (it calls auth.jwt())"),
     ],
 )  # fmt: skip
 def test_the_reason_is_told(world: Database, text: str, why: str) -> None:
@@ -167,7 +168,7 @@ def test_what_the_prover_cannot_say_its_shape_may(world: Database) -> None:
     verdicts = prove(at.catalog, at.intent)
     blunt = [replace(v, status=UNKNOWN, exact=False) if v.status == LEAK else v for v in verdicts]
     found = Judge(at.catalog, at.intent, blunt).unbound()
-    assert only(found) == "it admits rows by title alone, whoever asks"
+    assert only(found) == "it admits rows by title alone, whoever asks (it calls public.ctx())"
 
 
 def test_text_that_nobody_can_parse_is_no_pass(world: Database) -> None:

@@ -84,7 +84,8 @@ def _elsewhere(branch: Branch, keys: frozenset[str], _: Trust) -> str:
 def _otherwise(branch: Branch, _: frozenset[str], __: Trust) -> str:
     """Say what the row is bound to, which is not what the session's tenants are read from."""
     tied = [way for way in branch if _ties(way)]
-    told = sorted({fact for way in tied for fact in way if fact.kind != "row"})
+    facts = sorted({fact for way in tied for fact in way if fact.kind != "row"})
+    told = [f"rows of {fact.name}" if fact.kind == "table" else str(fact) for fact in facts]
     return f"it binds {_list(_columns(tied))} to {_list(told)}, which allows more than it may"
 
 

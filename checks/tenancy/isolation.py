@@ -163,6 +163,8 @@ class Judge:
         if leak.verdict.always_true:
             return f"its condition is true for every row: {text}"
         said = reason(table, leak.asked.text, whole, self.trust)
+        if called := [each.identity for each in self.reader.called_in(leak.asked.text)]:
+            said += f" (it calls {', '.join(called)})"
         new = leak.verdict.gate in NEW and not leak.as_before
         return f"WITH CHECK is weaker than it must be: {said}" if new else said
 

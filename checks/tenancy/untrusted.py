@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from pglast import ast, parse_sql
 from pglast.parser import ParseError
 
 from ..declare import Finding
@@ -13,7 +12,6 @@ from ..names import quoted
 from .bodies import Bodies
 from .catalog import Policy
 from .effective import Asked, Decision
-from .nodes import of_type
 from .reading import Condition, Fact, Reader, TooManyWays, facts_in
 from .reading.facts import both, flat
 from .reading.values import Scope
@@ -89,8 +87,7 @@ def _forgeable(
 
 def _through(fact: Fact, texts: list[str], reader: Reader) -> str:
     """Say in which function a source is read, where it is not in the policy itself."""
-    calls = (call for text in texts for call in of_type(parse_sql(f"select {text}"), ast.FuncCall))
-    for function in (each for call in calls for each in reader.functions(call, Scope())):
+    for function in (each for text in texts for each in reader.called_in(text)):
         if fact in flat(reader.returned(function, (), Scope())):
             return f" (in {function.identity})"
     return ""

@@ -9,6 +9,7 @@ from pglast import ast, enums, parse_sql
 
 from ..bodies import Bodies
 from ..catalog import Function
+from ..nodes import of_type
 from .calls import Calls
 from .facts import ALWAYS, NEVER, Condition, Fact, Ways, both, condition_of, either
 from .values import Scope
@@ -33,6 +34,12 @@ class Reader(Calls):
             found = self.holds(statement.targetList[0].val, Scope(row=relation))
             self._read[relation, text] = found
         return self._read[relation, text]
+
+    def called_in(self, text: str) -> list[Function]:
+        """Return the functions of somebody's own that a text calls itself, each once."""
+        calls = of_type(parse_sql(f"select {text}"), ast.FuncCall)
+        found = (each for call in calls for each in self.functions(call, Scope()))
+        return list({function.identity: function for function in found}.values())
 
     def holds(self, tree: Any, scope: Scope, negated: bool = False) -> Condition:
         """Read a condition, branch by branch."""
