@@ -21,6 +21,14 @@ DOES = {
     ("D", "foreign"): "delete rows of another tenant",
     ("M", "foreign"): "move rows of another tenant into the own one",
 }
+WRITTEN = {
+    "plain": "without WHERE and RETURNING",
+    "returning": "with RETURNING",
+    "where": "with WHERE",
+    "where returning": "with WHERE and RETURNING",
+    "twin plain": "for a tenant whose name begins alike",
+    "twin returning": "for a tenant whose name begins alike with RETURNING",
+}
 EVERYBODY = {"S": "read", "I": "insert", "U": "update", "D": "delete"}
 Chosen = Callable[[Cell], bool]
 
@@ -78,12 +86,7 @@ class Probes:
         by = ""
         if cell.answer != "rows" and self.matrix.decisive(cell) == "rows":
             by = "; only a trigger or a key stood in the way"
-        forms = ", ".join(
-            part.removesuffix(": rows")
-            for part in cell.forms.split("; ")
-            if part.endswith(": rows")
-        )
-        return f"{cell.caller} can {self._does(cell)}{f' with {forms}' if forms else ''}{by}"
+        return f"{cell.caller} can {self._does(cell)}{_how(cell.forms)}{by}"
 
     def _does(self, cell: Cell) -> str:
         kind = self.matrix.tables[cell.table].kind
@@ -121,6 +124,15 @@ class Probes:
 def name(cell: Cell) -> str:
     """Name what a cell is about: table, operation, caller."""
     return f"{cell.table} {WORDS[cell.operation]} {cell.caller}"
+
+
+def _how(forms: str) -> str:
+    """Say how it must be written to get through; nothing where every way does, or none."""
+    said = [part.rpartition(": ") for part in forms.split("; ")]
+    through = [form for form, _, answer in said if answer == "rows"]
+    if len(through) in (0, len(said)):
+        return ""
+    return f", written {' or '.join(WRITTEN.get(form, form) for form in through)}"
 
 
 def _refusal(cell: Cell) -> str:
