@@ -26,6 +26,7 @@ NUMBERS: tuple[Pair, ...] = (
     ("1", "-1"),
     ("1", None),
 )
+NOBODY = (NIL, "0", "", None)  # what stands for no tenant, where one is so called
 TEXTS: tuple[Pair, ...] = (
     ("a", "ab"),
     ("ab", "a"),
@@ -117,9 +118,13 @@ class Property:
         def apart(pair: Pair, caller: str, kind: str, written: list[str]) -> None:
             self._look(pair, caller, kind, written)
 
-        for pair in reversed(known_pairs(renaming.tenant_type)):
-            whole = {"caller": renaming.busiest, "kind": "bound", "written": list(renaming.tables)}
-            apart = example(pair=pair, **whole)(apart)
+        pairs = known_pairs(renaming.tenant_type)
+        known = [(pair, "bound", list(renaming.tables)) for pair in pairs]
+        unbound = [kind for kind in renaming.kinds if kind != "bound"]
+        known += [(pair, kind, []) for kind in unbound for pair in pairs if pair[1] in NOBODY]
+        for pair, kind, written in reversed(known):
+            always = example(pair=pair, caller=renaming.busiest, kind=kind, written=written)
+            apart = always(apart)
         return apart
 
     def _look(self, pair: Pair, caller: str, kind: str, written: Sequence[str]) -> None:

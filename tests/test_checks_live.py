@@ -1,0 +1,317 @@
+"""What live doors are judged by: canaries, promises of channels, what changed, who meets whom."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import find
+
+from checks.declare import Finding
+from checks.tenancy import apart, costing, joining, pooled, sweeping
+from checks.tenancy.canaries import Canaries
+
+
+def row(table: str, tenants: tuple[str, ...], kind: str = "tenant", **values: Any) -> Any:
+    """Make a row as an exempt session knows it."""
+    return SimpleNamespace(table=table, kind=kind, values=values, tenants=tenants)
+
+
+ROWS = [
+    row("t", ("a",), id="aaaa-0001", note="common text", n=10001),
+    row("t", ("b",), id="bbbb-0002", note="common text", n=20002, doc={"deep": ["hidden <x>"]}),
+    row("t", ("a", "b"), id="both-0003"),
+    row("t", (), id="none-0004"),
+    row("box", (), "system", body="internal matter"),
+    row("lookup", (), "global", code="lookup-05"),
+]
+
+
+class TestCanaries:
+    """Values give away whose row it is."""
+
+    def test_are_what_only_others_rows_hold(self):
+        found = Canaries(ROWS, ("a",)).found
+        assert set(found) == {"bbbb-0002", "20002", "hidden <x>", "internal matter"}
+        assert found["bbbb-0002"].places == ("t.id",)
+
+    def test_are_everything_for_somebody_without_a_tenant(self):
+        assert {"aaaa-0001", "both-0003", "10001"} <= Canaries(ROWS, ()).found.keys()
+
+    def test_are_found_as_values(self):
+        seen = Canaries(ROWS, ("a",)).among(['{"x": ["bbbb-0002"]}', '{"x": "bbbb-00021"}'])
+        assert [canary.value for canary in seen] == ["bbbb-0002"]
+
+    def test_are_found_within_values_but_not_within_words(self):
+        canaries = Canaries(ROWS, ("a",))
+        assert canaries.within(['{"topic": "visit:bbbb-0002:x"}'])
+        assert not canaries.within(['{"x": "bbbb-00021"}', '{"x": "xbbbb-0002"}'])
+
+    def test_come_back_when_they_were_handed_in(self):
+        canaries = Canaries(ROWS, ("a",))
+        assert not canaries.among(['"bbbb-0002"'], ["bbbb-0002"])
+        assert not canaries.within(["bbbb-0002"], ["bbbb-0002"])
+
+    def test_that_stand_in_several_places_name_them_all(self):
+        twice = [*ROWS, row("u", ("b",), ref="bbbb-0002")]
+        assert Canaries(twice, ("a",)).found["bbbb-0002"].places == ("t.id", "u.ref")
+
+
+def look(**values: Any) -> Any:
+    """Make a look at a door."""
+    attempt = {
+        "door": "public.f(text)",
+        "kind": "function",
+        "statement": "select 1",
+        "given": (),
+        "mode": "foreign",
+        "secrets": (),
+    }
+    plain = {
+        "caller": "app",
+        "database_role": "web",
+        "allowed": ("a",),
+        "settings": (("app.tenant", "it's a"),),
+        "state": "00000",
+        "message": "",
+        "rows": (),
+        "before": (),
+        "after": (),
+        "again": None,
+        "alone": None,
+    }
+    made = plain | {k: v for k, v in values.items() if k in plain}
+    said = attempt | {k: v for k, v in values.items() if k in attempt}
+    return SimpleNamespace(attempt=SimpleNamespace(**said), done=made["state"] == "00000", **made)
+
+
+def found(*looks: Any, doors: tuple[Any, ...] = ()) -> list[Finding]:
+    """Judge looks."""
+    intent: Any = SimpleNamespace(section=SimpleNamespace(doors=doors))
+    swept: Any = SimpleNamespace(known=ROWS, looks=looks, problems={})
+    return sweeping.leaks(swept, intent)
+
+
+class TestSweeping:
+    """What others' rows were shown, changed or counted."""
+
+    def test_a_shown_value_is_a_leak(self):
+        (finding,) = found(look(rows=('{"x": "bbbb-0002"}',)))
+        assert finding.object == "public.f(text)"
+        assert "as t.id does" in finding.message
+
+    def test_a_declared_door_exposes_what_it_says_to_whom_it_says(self):
+        shown = look(rows=('{"x": "bbbb-0002"}',))
+        door = SimpleNamespace(object="public.f", exposes=["t.id"], to=["app"])
+        assert found(shown, doors=(door,)) == []
+        assert found(shown, doors=(SimpleNamespace(**vars(door) | {"to": ["anon"]}),))
+        assert found(shown, doors=(SimpleNamespace(**vars(door) | {"exposes": ["t.n"]}),))
+
+    @pytest.mark.parametrize(
+        ("before", "after", "tables"),
+        [
+            ([["t", "1", ["b"]]], [["t", "2", ["b"]]], ["t"]),
+            ([["t", "1", ["b"]]], [], ["t"]),
+            ([], [["t", "1", ["b"]]], ["t"]),
+            ([["t", "1", ["b"]]], [["t", "1", ["a", "b"]]], []),  # enrolled here too
+            ([["t", "1", ["a"]]], [["t", "2", ["a"]]], []),
+            ([["t", "1", ["a", "b"]]], [["t", "2", ["a", "b"]]], []),
+            ([["t", "1", []]], [["t", "2", []]], []),
+        ],
+    )
+    def test_only_rows_of_others_count_as_changed(
+        self, before: list[Any], after: list[Any], tables: list[str]
+    ):
+        assert sweeping.changed(look(before=before, after=after)) == tables
+
+    def test_an_answer_that_depends_on_others_is_a_leak(self):
+        assert found(look(rows=("3",), again=("3",), alone=("1",)))
+        assert not found(look(rows=("3",), again=("3",), alone=("3",)))
+
+    def test_all_changed_tables_are_one_finding(self):
+        one = look(before=[["t", "1", ["b"]]], after=[])
+        two = look(before=[["u", "1", ["b"]]], after=[])
+        (finding,) = found(one, two)
+        assert finding.message.endswith("changes rows of other tenants in t, u")
+
+    def test_a_reproduction_can_be_copied(self):
+        text = sweeping.reproduction(look())
+        assert "set_config('app.tenant', 'it''s a', true)" in text
+        assert text.endswith("rollback;")
+
+    def test_what_only_ever_raised_is_not_passed(self):
+        function = SimpleNamespace(definer=True, schema="public")
+        catalog = SimpleNamespace(functions={"public.f(text)": function})
+
+        def untried(*states: str) -> list[Finding]:
+            swept: Any = SimpleNamespace(looks=[look(state=s) for s in states], problems={})
+            return sweeping.untried(swept, catalog, ["public"])
+
+        assert untried("23502")
+        assert not untried("23502", "00000")
+        assert not untried("42501", "P0001")
+
+
+def met(**values: Any) -> Any:
+    """Make what a caller met on a topic."""
+    return SimpleNamespace(
+        **{
+            "channel": "room:{tenant}",
+            "topic": "room:a",
+            "whose": "own",
+            "caller": "app",
+            "database_role": "web",
+            "claims": "{}",
+            "belongs": True,
+            "read": {"broadcast": "allowed", "presence": "refused"},
+            "send": {"broadcast": "refused", "presence": "refused"},
+            "detail": "",
+        }
+        | values
+    )
+
+
+def channel(**values: Any) -> Any:
+    """Declare a channel."""
+    plain = {"topic": "room:{tenant}", "private": True, "join": ["app"], "send": []}
+    return SimpleNamespace(**plain | values)
+
+
+class TestJoining:
+    """Channels against their promises."""
+
+    def test_either_extension_is_enough_to_join(self):
+        assert joining.wrong_joins([met()], [channel()]) == []
+
+    @pytest.mark.parametrize(
+        ("values", "words"),
+        [
+            ({"belongs": False, "whose": "foreign"}, "can join another tenant's topic"),
+            ({"belongs": False, "whose": "twin"}, "can join a similarly named tenant's topic"),
+            ({"read": {"broadcast": "unauthorized"}, "detail": "22P02 x"}, "cannot join its own"),
+            ({"send": {"broadcast": "allowed"}}, "can send broadcast on its own tenant's topic"),
+        ],
+    )
+    def test_whatever_differs_is_a_finding(self, values: dict[str, Any], words: str):
+        (finding,) = joining.wrong_joins([met(**values)], [channel()])
+        assert finding.object == "room:{tenant}"
+        assert words in finding.message
+
+    def test_a_public_topic_of_a_tenant_is_a_finding_and_nothing_else(self):
+        public = channel(private=False, join=[])
+        assert len(joining.wrong_joins([met()], [public])) == 1
+        assert joining.wrong_joins([], [channel(topic="lobby", private=False)]) == []
+
+    def test_completions_are_marked(self):
+        assert "completions" in joining.told([met()])
+
+
+def checkout(**values: Any) -> Any:
+    """Make what the next user of a connection found."""
+    plain = {
+        "caller": "app",
+        "database_role": "web",
+        "path": "commit",
+        "left": (),
+        "bare": {},
+        "seen": {"t": ("b",)},
+        "fresh": {"t": ("b",)},
+        "plans": (),
+        "problem": "",
+        "promised": True,
+    }
+    return SimpleNamespace(**plain | values)
+
+
+class TestPooled:
+    """What stays on a connection."""
+
+    @pytest.mark.parametrize(
+        ("values", "object"),
+        [
+            ({"left": ("app.tenant",)}, "app.tenant"),
+            ({"left": ("app.tenant",), "path": "public.set(text)"}, "public.set(text)"),
+            ({"bare": {"t": ("a",)}}, "t"),
+            ({"seen": {"t": ("a", "b")}}, "t"),
+            ({"plans": ("t",), "path": "prepared"}, "t"),
+        ],
+    )
+    def test_is_a_finding(self, values: dict[str, Any], object: str):
+        assert [f.object for f in pooled.leftovers([checkout(**values)])] == [object]
+
+    def test_nothing_is_found_where_nothing_stays(self):
+        assert pooled.leftovers([checkout()]) == []
+        assert pooled.unusable([checkout()]) == []
+
+    def test_what_could_not_be_tried_is_told(self):
+        assert pooled.unusable([checkout(problem="42501 no")])
+        assert not pooled.unusable([checkout(problem="42501 no", promised=False)])
+        assert pooled.unusable([checkout(seen={}, fresh={})])
+
+
+class TestCosting:
+    """Figures against the threshold."""
+
+    def test_names_the_table_and_no_figure(self):
+        cost: Any = SimpleNamespace(
+            table="t", query="point read", statement="select 1", of_policy=30.123, problem=""
+        )
+        (finding,) = costing.too_slow([cost], 20)
+        assert finding.object == "t"
+        assert "30.123" not in finding.message + finding.evidence
+        assert costing.too_slow([cost], 40) == []
+
+
+class Leaky:
+    """Rows given to tenants, of which some can see others."""
+
+    tables = ("t", "u")
+    callers = {"app": None}  # noqa: RUF012
+    kinds = ("bound", "empty")
+    busiest = "app"
+
+    def __init__(self, tenant_type: str, leaks: Any) -> None:
+        self.tenant_type, self.leaks = tenant_type, leaks
+
+    def tried(self, caller: str, kind: str, names: Any, written: Any) -> list[Any]:
+        rows = int(bool(self.leaks(kind, *names)))
+        return [SimpleNamespace(table="t", operation="S", statement="select 1", rows=rows)]
+
+
+class TestApart:
+    """Two tenants are looked for that meet."""
+
+    @pytest.mark.parametrize(
+        ("tenant_type", "leaks"),
+        [
+            ("text", lambda kind, own, other: other is not None and other.startswith(own)),
+            ("text", lambda kind, own, other: other and other.lower() == own.lower()),
+            ("text", lambda kind, own, other: kind == "empty" and other == ""),
+            ("text", lambda kind, own, other: other is None),
+            ("uuid", lambda kind, own, other: other == apart.NIL),
+            ("integer", lambda kind, own, other: other == "0"),
+            ("character varying(40)", lambda kind, own, other: own == "%"),
+        ],
+    )
+    def test_finds_the_pair(self, tenant_type: str, leaks: Any):
+        (finding,) = apart.Property(Leaky(tenant_type, leaks)).search()
+        assert finding.object == "t"
+        assert "sees 1 rows" in finding.message
+
+    def test_finds_the_same_pair_again(self):
+        def leaks(kind: str, own: str, other: str | None) -> bool:
+            return kind == "empty" and other is not None and len(other) > 2
+
+        texts = {str(apart.Property(Leaky("text", leaks)).search()) for _ in range(3)}
+        assert len(texts) == 1
+
+    def test_finds_nothing_where_nothing_is(self):
+        search = apart.Property(Leaky("uuid", lambda *_: False))
+        assert search.search() == []
+        assert search.tried > 20
+
+    @pytest.mark.parametrize("tenant_type", ["uuid", "text", "bigint"])
+    def test_draws_names_beyond_the_known_ones(self, tenant_type: str):
+        known = {name for pair in apart.known_pairs(tenant_type) for name in pair}
+        assert find(apart.names(tenant_type), lambda name: name not in known)
