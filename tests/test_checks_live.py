@@ -9,7 +9,7 @@ import pytest
 from hypothesis import find
 
 from checks.declare import Finding
-from checks.tenancy import apart, costing, joining, pooled, sweeping
+from checks.tenancy import apart, costing, joining, pooled, sweeping, untried
 from checks.tenancy.canaries import Canaries
 
 
@@ -144,13 +144,13 @@ class TestSweeping:
         function = SimpleNamespace(definer=True, schema="public")
         catalog = SimpleNamespace(functions={"public.f(text)": function})
 
-        def untried(*states: str) -> list[Finding]:
+        def shut(*states: str) -> list[Finding]:
             swept: Any = SimpleNamespace(looks=[look(state=s) for s in states], problems={})
-            return sweeping.untried(swept, catalog, ["public"])
+            return untried.untried(swept, catalog, ["public"])
 
-        assert untried("23502")
-        assert not untried("23502", "00000")
-        assert not untried("42501", "P0001")
+        assert shut("23502")
+        assert not shut("23502", "00000")
+        assert not shut("42501", "P0001")
 
 
 def met(**values: Any) -> Any:

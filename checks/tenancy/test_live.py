@@ -7,7 +7,7 @@ from typing import Any
 
 from ..declare import Finding, Unverified, check, expect_none
 from ..given import Transcript
-from . import apart, costing, joining, pooled, sweeping
+from . import apart, costing, joining, pooled, sweeping, untried
 from .catalog import Catalog
 from .given import Intent
 
@@ -77,10 +77,10 @@ def test_no_other_door_leads_to_other_tenants(
     Fix: what the finding says; a door that is meant goes to `[[tenancy.doors]]`.
     """
     found = swept(tenancy_catalog)
-    transcript(sweeping.told(found))
+    transcript(untried.told(found))
     expect_none(sweeping.leaks(found, row_intent))
-    if untried := sweeping.untried(found, tenancy_catalog, row_intent.section.schemas):
-        raise Unverified(untried)
+    if shut := untried.untried(found, tenancy_catalog, row_intent.section.schemas):
+        raise Unverified(shut)
 
 
 @check("RLS112", severity="major", tags={"rls"}, phases=PHASES, source="seed 001, KPI")
