@@ -23,7 +23,7 @@ NOBODY = "no role belongs to a tenant that has rows"
 @pytest.fixture
 def probes(
     row_intent: Intent,
-    trial: Trial,
+    tried: Trial,
     cells: Sequence[Cell],
     once: Callable[[str, Callable[[], Probes]], Probes],
     not_applicable: Callable[[str], NoReturn],
@@ -31,7 +31,7 @@ def probes(
     """Return all cells, judged by the declared matrix."""
     if not row_intent.section.roles:
         not_applicable("the profile has no [[tenancy.roles]]")
-    return once("probes", lambda: Probes(cells, Matrix(row_intent), trial))
+    return once("probes", lambda: Probes(cells, Matrix(row_intent), tried))
 
 
 @check("RLS101", severity="blocker", tags={"rls"}, phases=PHASES, source=SOURCE)
