@@ -43,21 +43,24 @@ create function public.is_member(t int) returns boolean language sql stable
 as $$ select exists (select from public.member m
                       where m.tenant_id = t and m.user_id = public.uid()) $$;
 create function public.demand(t int) returns void language plpgsql
-as $$ begin if t <> public.ctx() then raise exception 'no'; end if; end $$;
+as $$ begin if public.ctx() is null or t <> public.ctx() then raise exception 'no'; end if; end $$;
+create function public.demanded() returns int language plpgsql
+as $$ declare c int := public.ctx(); begin
+  if c is null then raise exception 'no context'; end if; return c; end $$;
 revoke execute on all functions in schema public from public;
 grant usage on schema public to guards_app;
 """
 SAFE = {
     "other tables": "begin perform 1 from public.lookup; return 1; end",
-    "condition": "begin if p <> public.ctx() then raise exception 'no'; end if; "
+    "condition": "begin if p is distinct from public.ctx() then raise exception 'no'; end if; "
     "delete from public.visit where id = q; return 1; end",
-    "negated": "begin if not (p = public.ctx()) then return 0; end if; "
+    "negated": "begin if (p = public.ctx()) is not true then return 0; end if; "
     "delete from public.visit where id = q; return 1; end",
     "acts only if": "begin if p = public.ctx() then delete from public.visit where id = q; end if; "
     "return 1; end",
     "assert": "begin assert p = public.ctx(); delete from public.visit where id = q; return 1; end",
-    "case": "begin case when p <> public.ctx() then raise exception 'no'; else null; end case; "
-    "delete from public.visit; return 1; end",
+    "case": "begin case when coalesce(p <> public.ctx(), true) then raise exception 'no'; "
+    "else null; end case; delete from public.visit; return 1; end",
     "variable": "declare c int := public.ctx(); begin "
     "delete from public.visit where tenant_id = c; return 1; end",
     "row looked up": "declare t int; begin select tenant_id into t from public.visit where id = q; "
@@ -85,6 +88,30 @@ SAFE = {
     "inserted from": "begin insert into public.slip select 1, v.tenant_id, v.id from "
     "public.visit v "
     "where v.tenant_id = public.ctx() and v.id = q; return 1; end",
+}
+SAFE |= {
+    "context demanded": "begin if p <> public.demanded() then raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "context first": "declare c int := public.ctx(); begin "
+    "if c is null then return 0; end if; if p <> c then return 0; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "setting must be there": "begin if p <> current_setting('app.tenant')::int then "
+    "raise exception 'no'; end if; delete from public.visit where id = q; return 1; end",
+    "not in": "begin if not (p in (select m.tenant_id from public.member m "
+    "where m.user_id = public.uid())) then raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "else": "begin if p = public.ctx() then null; else raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
+}
+WITHOUT = {
+    "unequal": "begin if p <> public.ctx() then raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "not equal": "begin if not (p = public.ctx()) then return 0; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "and": "begin if p is not null and p <> public.ctx() then raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
+    "variable": "declare c int := public.ctx(); begin if p <> c then raise exception 'no'; end if; "
+    "delete from public.visit where id = q; return 1; end",
 }
 LOOSE = {
     "no condition": "begin delete from public.visit; return 1; end",
@@ -128,13 +155,14 @@ LOOSE = {
 def told(server: Server) -> Mapping[str, str]:
     """Judge every body as a function of its own: what is said of each, by its name here."""
     sandbox = Sandbox(server)
-    names = dict(enumerate([*SAFE, *LOOSE]))
+    bodies = SAFE | LOOSE | {f"{name}, no context": body for name, body in WITHOUT.items()}
+    names = dict(enumerate(bodies))
     with sandbox.create().connect() as connection:
         connection.execute(SCHEMA)
         for number, name in names.items():
             connection.execute(
                 f"create function public.f{number}(p int, q int) returns int language plpgsql "
-                f"security definer set search_path = '' as $f$ {(SAFE | LOOSE)[name]} $f$;"
+                f"security definer set search_path = '' as $f$ {bodies[name]} $f$;"
                 f"revoke execute on function public.f{number} from public;"
                 f"grant execute on function public.f{number} to guards_app"
             )
@@ -157,3 +185,8 @@ def test_a_guarded_function_is_left_alone(told: Mapping[str, str], name: str) ->
 @pytest.mark.parametrize("name", LOOSE)
 def test_what_only_seems_to_guard_is_told(told: Mapping[str, str], name: str) -> None:
     assert "rows of public." in told[name]
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_a_guard_that_is_null_without_context_is_told(told: Mapping[str, str], name: str) -> None:
+    assert "a session without context" in told[f"{name}, no context"]

@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pglast import ast
+
 from .binding import Binding
 from .bodies import Bodies
 from .catalog import Function
 from .context import Context, names_in
 from .given import TableIntent
 from .lookup import Scope
-from .nodes import named_relations
+from .missing import TRUE, UNKNOWN, WithoutContext
+from .nodes import named_relations, of_type, words
 from .steps import Step
 
 DYNAMIC = "statements that it puts together when it runs"
+OPEN = "its guard lets a session without context pass: `<>` is null then, IS DISTINCT FROM is true"
 
 
 @dataclass
@@ -30,7 +34,8 @@ class Reading:
     scope: Scope
     arguments: set[str]  # and variables: what a condition may be about
     context: set[str] = field(default_factory=set)  # variables that hold values of the context
-    stops: bool = False
+    compares: bool = False  # it ends where an argument or a row is not of the context
+    closed: bool = False  # it ends where there is no context
     loose: list[str] = field(default_factory=list)
 
 
@@ -52,8 +57,8 @@ class Guards:
         if body.problem:
             return () if self.bodies.catalog.functions[identity].extension else (body.problem,)
         reading = self._read(identity)
-        if reading.stops:
-            return ()
+        if reading.compares:
+            return (OPEN,) if reading.loose and not reading.closed else ()
         loose = list(reading.loose)
         for called in sorted(body.calls - above - {identity}):
             loose += self.unguarded(called, above | {identity})
@@ -79,7 +84,7 @@ class Guards:
         return reading
 
     def _take(self, step: Step, reading: Reading) -> None:
-        reading.stops |= self._stops(step, reading)
+        self._judge(step, reading)
         binding = Binding(
             self.bodies,
             self.context,
@@ -94,17 +99,36 @@ class Guards:
         if not loose and self.context.derived(step.tree, reading.scope, reading.context):
             reading.context |= set(step.into)
 
-    def _stops(self, step: Step, reading: Reading) -> bool:
-        """Say whether a step ends the function for rows or arguments of another tenant."""
-        if not set(names_in(step.tree, reading.scope)) & reading.arguments:
-            return False
+    def _judge(self, step: Step, reading: Reading) -> None:
+        """Take note of a step that ends the function for other tenants, or without a context."""
         called = {name for _, name in self.bodies.calls_of(reading.scope, step.tree)}
         called -= {reading.function.identity}
+        reading.closed |= any(self._read(each).closed for each in called) or _raises(step.tree)
+        about = bool(set(names_in(step.tree, reading.scope)) & reading.arguments)
         if step.kind == "condition" and step.stops:
             compared = self.context.compared(step.tree, reading.scope, reading.context)
-            return compared or any(map(self.compares, called))
-        bare = step.kind == "statement" and not any(named_relations(step.tree))
-        return bare and any(self._read(each).stops for each in called)
+            reading.compares |= about and (compared or any(map(self.compares, called)))
+            refused = self._without_context(step.tree, reading) == TRUE
+            reading.closed |= refused if step.refuses else compared
+        elif step.kind == "statement" and not any(named_relations(step.tree)):
+            reading.compares |= about and any(self._read(each).compares for each in called)
+
+    def _without_context(self, tree: Any, reading: Reading) -> str:
+        """Return what the single value of a select is where there is no context."""
+        missing = WithoutContext(
+            lambda part: self.context.derived(part, reading.scope, reading.context),
+            lambda call: self._answer(call, reading),
+        )
+        targets: Any = getattr(tree, "targetList", None) or ()
+        return missing.value(targets[0].val) if len(targets) == 1 else UNKNOWN
+
+    def _answer(self, call: Any, reading: Reading) -> str:
+        """Return what a function that compares answers where there is no context."""
+        for identity in self.bodies.names.called(reading.scope, call):
+            steps = self.bodies.of(identity).steps
+            if steps and identity != reading.function.identity and self.compares(identity):
+                return self._without_context(steps[-1].tree, self._read(identity))
+        return ""
 
     def compares(self, identity: str) -> bool:
         """Say whether a function compares its arguments with the context, whatever it answers."""
@@ -117,3 +141,12 @@ class Guards:
 
 def _numbered(tree: Any) -> set[str]:
     return {name for name in names_in(tree, Scope()) if name.startswith("$")}
+
+
+def _raises(tree: Any) -> bool:
+    """Say whether a tree reads a setting that must be there, or else raises."""
+    picked = any(words(node.name)[-1].startswith("->") for node in of_type(tree, ast.A_Expr))
+    return not picked and any(
+        words(call.funcname)[-1] == "current_setting" and len(call.args or ()) == 1
+        for call in of_type(tree, ast.FuncCall)
+    )

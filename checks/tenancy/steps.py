@@ -17,7 +17,8 @@ from .catalog import Function
 from .nodes import text_of
 
 ERROR = 21  # elevel of `raise exception`
-ACTS = {"execsql", "perform", "call", "dynexecute", "return", "return_next", "return_query"}
+RETURNS = frozenset({"raise", "return"})
+ACTS = RETURNS | {"execsql", "perform", "call", "dynexecute", "return_next", "return_query"}
 ALIAS = re.compile(r"\b([\w$]+)\s+alias\s+for\s+(\$?[\w$]+)\s*;", re.I)
 # The parser knows no types but the system's; which one it is matters to nobody here.
 ARRAY = re.compile(
@@ -42,6 +43,7 @@ class Step:
     tree: Any
     into: tuple[str, ...] = ()  # variables that take the result
     stops: bool = False  # of a condition: what depends on it raises, returns or acts
+    refuses: bool = False  # of a condition: where it holds, the function raises or returns
 
 
 def steps_of(function: Function) -> tuple[Step, ...]:
@@ -131,20 +133,30 @@ def _run(expression: Any, targets: tuple[str, ...]) -> Iterator[Step]:
 
 def _condition(value: Any, name: str) -> Step:
     tree = _parsed(value[name]["PLpgSQL_expr"]).tree
-    asserted = "then_body" not in value and "stmts" not in value
-    return Step("condition", tree, stops=asserted or _acts(value))
+    branch = value.get("then_body", value.get("stmts"))
+    return Step(
+        "condition",
+        tree,
+        stops=branch is None or _acts(value),
+        refuses=_acts(branch, RETURNS) and not _acts(branch, ACTS - RETURNS),
+    )
 
 
-def _acts(node: Any) -> bool:
+def _acts(node: Any, acts: frozenset[str] = ACTS) -> bool:
     """Say whether something follows from a condition other than a notice."""
     if isinstance(node, list):
-        return any(_acts(each) for each in node)
+        return any(_acts(each, acts) for each in node)
     if not isinstance(node, dict):
         return False
-    raised = node.get("PLpgSQL_stmt_raise", {}).get("elog_level", 0) >= ERROR
+    raised = "raise" in acts and _raised(node)
     return raised or any(
-        key.removeprefix("PLpgSQL_stmt_") in ACTS or _acts(value) for key, value in node.items()
+        key.removeprefix("PLpgSQL_stmt_") in acts - {"raise"} or _acts(value, acts)
+        for key, value in node.items()
     )
+
+
+def _raised(node: Any) -> bool:
+    return bool(node.get("PLpgSQL_stmt_raise", {}).get("elog_level", 0) >= ERROR)
 
 
 def _targets(value: Any) -> tuple[str, ...]:
