@@ -76,7 +76,12 @@ def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[
 def _possible(p: Problem, *terms: Term) -> bool:
     if FALSE in terms:
         return False
-    return bool(_asked(script([*p.constraints, *terms])).check() != z3.unsat)
+    return possible(script([*p.constraints, *terms]))
+
+
+def possible(text: str) -> bool:
+    """Say whether a question can be answered with yes; what the solver cannot decide can."""
+    return bool(_asked(text).check() != z3.unsat)
 
 
 def _asked(text: str) -> z3.Solver:
