@@ -61,10 +61,10 @@ def test_definer_functions_guard_rows(
     Where no policy binds its owner, a function is the policy: its `search_path` is its own
     (with `pg_temp` last where names are unqualified), PUBLIC may not execute it, and it
     compares an argument or row with the session's context, in a condition that stops it or in
-    every statement; a condition that is null without a context stops nobody. Statements that are put together when it runs cannot be judged and are
-    findings; setters of the context need no guard, triggers only the path. With a schema per
-    tenant it reaches no schema that a caller may not use. Functions of extensions are not
-    judged.
+    every statement; a condition that is null without a context stops nobody. Statements that
+    are put together when it runs cannot be judged and are findings; setters of the context need
+    no guard, triggers only the path. With a schema per tenant it reaches no schema that a caller
+    may not use. Functions of extensions are not judged.
 
     Fix: compare the tenant argument with the context first and raise; `alter function … set
     search_path = ''`; `revoke execute … from public`.
