@@ -12,7 +12,7 @@ import psycopg
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Database, Sandbox
 from fixtures.tenancy import Intent, resolve
-from fixtures.tenancy.seeding.model import Row, Rows, Seeded
+from fixtures.tenancy.seeding import Row, Rows, Seeded, Seeder
 
 TENANTS = ("acme", "zeta", "acme2")
 SECTION = {
@@ -71,6 +71,10 @@ class HandTrial:
             yield made
         finally:
             self.sandbox.drop(made)
+
+    def seeder(self, connection: psycopg.Connection[Any]) -> Seeder:
+        """Return what makes further rows."""
+        return Seeder(connection, self.intent, self.seeded)
 
 
 def trial(

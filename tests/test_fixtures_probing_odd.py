@@ -127,6 +127,19 @@ def test_who_is_in_two_tenants_has_a_third_to_leave_alone(making: Sandbox) -> No
     assert "'acme2'" in foreign.statement
 
 
+def test_rows_of_nobody_are_foreign_to_all(making: Sandbox) -> None:
+    tables = {
+        "public.tenant": {"class": "tenant", "tenant": "id"},
+        "public.log": {"class": "tenant", "tenant": "tenant_id", "null_tenant": "nobody"},
+    }
+    nullable = "alter table public.log alter tenant_id drop not null;"
+    read = f"create policy p on public.log for select using ({OWN} or tenant_id is null);"
+    cells = probe(trial(making, {"log": nullable + read}, {"tables": tables}))
+    assert bound(cells, "log")["S", "foreign"] == "rows"
+    assert bound(cells, "log", "empty")["S", "foreign"] == "rows"
+    assert bound(cells, "log", "empty")["S", "own"] == "none"
+
+
 def both(made: HandTrial) -> HandTrial:
     """Give the actors two tenants."""
     somebody = made.actors["user", "acme"]

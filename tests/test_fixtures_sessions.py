@@ -104,6 +104,7 @@ def test_nobody_is_signed_in_and_belongs_nowhere() -> None:
     ("template", "value"),
     [
         (":tenant", "1"),
+        (":tenants", "1,2"),
         ("{:tenants}", "{1,2}"),
         ("x::text", "x::text"),
         (":actor", None),
