@@ -99,7 +99,7 @@ class Prover:
     def _asked(self, table: TableIntent, role: str, gate: str, found: Effective) -> Verdict:
         there = gate in ("select", "update_old", "delete")
         p = Problem(self.world, HANDLERS)
-        row = p.row(table.name, TRUE if there else FALSE, name=table.relation)
+        row = p.row(table.name, TRUE if there else FALSE, name="row")
         p.rows.append(row)
         verdict = Verdict(table.name, role, gate, PROVEN, assumptions=ALWAYS)
         try:
@@ -115,7 +115,7 @@ class Prover:
     def _moved(self, p: Problem, new: Row, role: str) -> Term:
         """Say that the new row was another one, which the role may update."""
         catalog = self.world.catalog
-        old = p.before = p.row(new.table, TRUE, name=f"old {new.name}")
+        old = p.before = p.row(new.table, TRUE, name="old row")
         p.rows.append(old)
         admits = _admits(p, _effective(self.world, new.table, role, "update_old"), old, role)
         held = catalog.privileges.get((role, new.table), frozenset())
@@ -136,7 +136,7 @@ class Prover:
             return replace(verdict, status=UNKNOWN, reason=reason)
         found = _effective(self.world, table.name, role, "insert")
         p = Problem(self.world, HANDLERS)
-        new, row = p.row(table.name, FALSE, name=table.relation), p.row(other, TRUE)
+        new, row = p.row(table.name, FALSE, name="row"), p.row(other, TRUE)
         p.rows += [new, row]
         try:
             admits = _admits(p, found, new, role)

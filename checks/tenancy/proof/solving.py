@@ -34,12 +34,16 @@ def answer(
     text = script([*p.constraints, admits, beyond])
     verdict = replace(verdict, exact=not p.notes, smt=text)
     verdict = replace(verdict, assumptions=(*p.assumptions, *verdict.assumptions))
+    proven: set[str] = p.world.kept.setdefault("proven", set())
+    if text in proven:  # tables that are guarded alike ask alike
+        return verdict
     solver = _asked(text)
     result = solver.check()
     if result == z3.unsat:
-        contradiction = not _possible(p)
-        reason = "the facts contradict each other"
-        return replace(verdict, status=UNKNOWN, reason=reason) if contradiction else verdict
+        if not _possible(p):
+            return replace(verdict, status=UNKNOWN, reason="the facts contradict each other")
+        proven.add(text)
+        return verdict
     if result == z3.unknown:
         return replace(verdict, status=UNKNOWN, reason=f"solver: {solver.reason_unknown()}")
     return replace(
