@@ -8,7 +8,8 @@ import pytest
 from fixtures.build import prepared
 from fixtures.run import Run
 from fixtures.sandbox import Database
-from fixtures.systems.srm.states import BARE, HERE, migrate, migrations
+from fixtures.sqlfiles import migrate, sql_files
+from fixtures.systems.srm.states import BARE, HERE
 from fixtures.systems.starting import SYSTEMS, states_of
 
 OWNER = "srm_owner"
@@ -133,7 +134,7 @@ def test_a_file_repeated_at_the_end_answers_as_the_real_one(run_state, bare, nam
 def test_a_file_repeated_at_once_answers_the_same(run_state):
     database = prepared(run_state, (HERE / "prelude.sql").read_text(), OWNER)
     answers = {}
-    for file in migrations()[:BARE]:
+    for file in sql_files(HERE / "migrations")[:BARE]:
         migrate(database, OWNER, [file])
         answers[file.name] = repeat(database, file.name)
     assert answers == REPEATED

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from fixtures.phases import named_phases, phases_of
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,29 @@ def test_a_pull_request_that_does_not_build_fails(suite, hybrid):
     assert done.returncode == 1
     failed = {c["id"]: c for c in results["checks"] if c["outcome"] == "failed"}
     assert "0024_broken" in {f["object"] for f in failed["MIG013"]["findings"]}
+
+
+def test_a_pull_request_of_sql_files_needs_no_database(suite, tmp_path):
+    profile = ROOT / "fixtures/systems/srm/profile.toml"
+    done = suite(
+        "-m", "pr", "-k", "protection", f"--profile={profile}", f"--evidence={tmp_path / 'p'}"
+    )
+    results = json.loads((tmp_path / "p" / "results.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert "RLS001" in {check["id"] for check in results["checks"] if check["outcome"] == "passed"}
+
+
+def test_sql_files_that_do_not_run_leave_nothing_to_pass(suite, tmp_path):
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "1.sql").write_text("create tabel x ()")
+    profile = tmp_path / "profile.toml"
+    profile.write_text(
+        'name = "x"\n[migrations]\ntool = "sql"\npath = "migrations"\n[tenancy]\n'
+        'session = { allowed = "select 1" }\n'
+        'tables = { "public.x" = { class = "tenant", tenant = "id" } }\n'
+    )
+    done = suite("-m", "pr", f"--profile={profile}", f"--evidence={tmp_path / 'p'}")
+    results = json.loads((tmp_path / "p" / "results.json").read_text())
+    assert done.returncode == 1
+    (found,) = (check["findings"] for check in results["checks"] if check["id"] == "RLS001")
+    assert {finding["object"] for finding in found} == {"public.x", "schema public"}
