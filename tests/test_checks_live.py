@@ -47,6 +47,8 @@ class TestCanaries:
         canaries = Canaries(ROWS, ("a",))
         assert canaries.within(['{"topic": "visit:bbbb-0002:x"}'])
         assert not canaries.within(['{"x": "bbbb-00021"}', '{"x": "xbbbb-0002"}'])
+        assert canaries.within(['{"x": 20002}'])
+        assert not canaries.within(['{"x": "2026-01-01T00:00:00.20002+00:00"}'])
 
     def test_come_back_when_they_were_handed_in(self):
         canaries = Canaries(ROWS, ("a",))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ..declare import Finding
 
-EXAMPLES = 40  # besides those that are always tried
+EXAMPLES = 30  # besides those that are always tried
 NIL = "00000000-0000-0000-0000-000000000000"
 LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 TWINS = ("11111111-1111-4111-8111-111111111110", "11111111-1111-4111-8111-111111111111")

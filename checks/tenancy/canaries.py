@@ -87,7 +87,8 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def _whole(value: str) -> str:
-    """Match a value that is not merely the start or end of a longer word."""
-    start = r"(?<!\w)" if re.match(r"\w", value) else ""
-    end = r"(?!\w)" if re.search(r"\w\Z", value) else ""
+    """Match a value that is no part of a longer word, nor a number that is part of a date."""
+    edge = r"[\w.:+-]" if value.isdigit() else r"\w"
+    start = f"(?<!{edge})" if re.match(r"\w", value) else ""
+    end = f"(?!{edge})" if re.search(r"\w\Z", value) else ""
     return start + re.escape(value) + end
