@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import psycopg
 import pytest
 
+from checks.tenancy import proving
 from checks.tenancy.proof import Verdict, prove
 from fixtures.sandbox import Sandbox, Server
 
@@ -44,8 +46,12 @@ def judge(
     with undone(database):
         database.execute(sql.encode())
         catalog, intent = facts(database, section(**changes))
-        found = prove(catalog, intent, distrust)
-    return {v.gate: v for v in found if v.table == f"public.{table}"}
+    asked = intent.table(f"public.{table}")
+    assert asked is not None
+    conferred = [intent.table(name) for name in asked.grants_access_to]
+    wanted = replace(intent, tables=(asked, *filter(None, conferred)))
+    found = prove(catalog, cast(Any, wanted), distrust)
+    return {v.gate: v for v in found if v.table == asked.name}
 
 
 def leaking(verdicts: dict[str, Verdict]) -> set[str]:
@@ -128,7 +134,8 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     # row security that is not there
     "not enabled": ("alter table public.doc disable row level security", ALL),
     "an owner not forced": (
-        "alter table public.doc owner to proof_staff; alter table public.doc no force row level security",
+        "alter table public.doc owner to proof_staff;"
+        "alter table public.doc no force row level security",
         ALL,
     ),
     "an owner forced": ("alter table public.doc owner to proof_staff;" + policy(OWN), ()),
@@ -392,3 +399,88 @@ def test_the_text_is_the_same_every_time(database: psycopg.Connection[Any]) -> N
     sql = OWN_MEMBERSHIPS + policy(f"org_id in ({MEMBERS})")
     one, two = (judge(database, sql, **MEMBERSHIP)["select"].smt for _ in range(2))
     assert one == two
+
+
+def test_names_of_all_kinds(database: psycopg.Connection[Any]) -> None:
+    name = '"a ""quoted"" | <script>"'
+    sql = f"""create table public.{name} (id int primary key, "the | org\\" uuid not null);
+      alter table public.{name} enable row level security;
+      grant all on public.{name} to proof_user;
+      create policy "p ""q"" x" on public.{name} using ("the | org\\" = public.ctx() {{}});"""
+    tables = {f"public.{name}": {"class": "tenant", "tenant": "the | org\\"}}
+    assert leaking(judge(database, sql.format(""), name, tables=tables)) == set()
+    found = judge(database, sql.format("or id = 1"), name, tables=tables)
+    assert leaking(found) == set(ALL)
+    assert found["select"].policies == ('p "q" x',)
+
+
+def test_a_wide_table_and_a_long_policy(database: psycopg.Connection[Any]) -> None:
+    columns = ", ".join(f"c{number} int" for number in range(1590))
+    sql = f"""create table public.wide (id int primary key, org_id uuid not null, {columns});
+      alter table public.wide enable row level security; grant all on public.wide to proof_user;
+      create policy w on public.wide using ({{}} org_id = public.ctx());"""
+    tables = {"public.wide": {"class": "tenant", "tenant": "org_id"}}
+    long = " and ".join(f"c{number} = {number}" for number in range(500))
+    found = judge(database, sql.format(f"{long} and "), "wide", tables=tables)
+    assert leaking(found) == set()
+    assert leaking(judge(database, sql.format(f"{long} or "), "wide", tables=tables)) == set(ALL)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A probe that got through."""
+
+    caller: str = "user"
+    table: str = "public.doc"
+    operation: str = "S"
+    row: str = "foreign"
+    session: str = "bound"
+    effective: bool = True
+    policy: str = "rows"
+    statement: str = "select"
+
+
+def test_a_probe_that_gets_through_refutes_a_proof(database: psycopg.Connection[Any]) -> None:
+    verdicts = list(judge(database, policy(OWN)).values())
+    intent = cast(Any, facts(database, section())[1])
+
+    def refuted(*cells: Cell) -> list[str]:
+        return [finding.object for finding in proving.contradictions(verdicts, cells, intent)]
+
+    assert refuted(Cell()) == ["public.doc select proof_user"]
+    assert refuted(Cell(operation="M", row="own")) == ["public.doc update_new proof_user"]
+    assert refuted(Cell(operation="M")) == ["public.doc update_old proof_user"]
+    harmless = [Cell(row="own"), Cell(policy="none"), Cell(caller="jobs"), Cell(table="public.x")]
+    assert refuted(*harmless) == []
+
+
+def test_a_leak_counts_when_it_was_replayed(database: psycopg.Connection[Any]) -> None:
+    found = judge(database, policy(f"{OWN} or title = 'it''s'", command="select"))
+    intent = cast(Any, facts(database, section())[1])
+    shown = list(proving.judged(list(found.values()), lambda witness: "leaks"))
+    (leak,) = proving.leaks(shown, intent)
+    assert leak.object == "public.doc select proof_user"
+    assert "policy p admits them" in leak.message
+    assert "'it''s'" in leak.evidence
+    assert "as restrictive" in leak.remedy
+    assert proving.open_questions(shown) == []
+    for said in ("holds", "cannot: no rows"):
+        unseen = list(proving.judged(list(found.values()), lambda witness, said=said: said))
+        assert proving.leaks(unseen, intent) == []
+        (question,) = proving.open_questions(unseen)
+        assert question.message.startswith("UNKNOWN: a leak is possible")
+
+
+def test_the_remedy_is_proved_to_help(database: psycopg.Connection[Any]) -> None:
+    leaky = policy("true")
+    intent = cast(Any, facts(database, section())[1])
+    shown = list(proving.judged(list(judge(database, leaky).values()), lambda witness: "leaks"))
+    remedy = proving.leaks(shown, intent)[0].remedy
+    assert leaking(judge(database, f"{leaky}; {remedy}")) == set()
+
+
+def test_the_kept_text_names_solver_and_assumptions(database: psycopg.Connection[Any]) -> None:
+    text = proving.smt(list(judge(database, policy(OWN)).values()))
+    assert text.startswith("; solver: z3 ")
+    assert "; public.doc select proof_user: PROVEN" in text
+    assert "; assumes: constraints hold for all rows" in text
