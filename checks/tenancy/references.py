@@ -26,7 +26,8 @@ def crossing_references(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
         relation = catalog.relations.get(key.table)
         counts = key.kind == "f" and relation is not None and not relation.partition
         if counts and table and target and (reason := _crossing(intent, key, table, target)):
-            yield Finding(f"{key.table}.{quoted(key.name)}", reason)
+            remedy = _widened_reference(key, table, target)
+            yield Finding(f"{key.table}.{quoted(key.name)}", reason, remedy)
 
 
 def crossing_keys(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
@@ -43,6 +44,7 @@ def crossing_keys(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
                         f"{table.name}.{quoted(name)}",
                         f"this {what} on ({listed}) does not include the tenant: a duplicate "
                         f"error tells {', '.join(who)} what rows other tenants have",
+                        _widened_key(table, name, columns, what),
                     )
 
 
@@ -59,6 +61,33 @@ def _crossing(intent: Intent, key: Constraint, table: TableIntent, target: Table
             return f"{said} cannot include a tenant column, for {one.name} has none"
     own, other = quoted(table.column), quoted(target.column)
     return f"{said} does not include {own} and {target.name}.{other}"
+
+
+def _widened_reference(key: Constraint, table: TableIntent, target: TableIntent) -> str:
+    """Write the key with the tenant on both sides, and the unique key that it needs."""
+    if not table.column or not target.column:
+        return ""
+    own = _listed([table.column, *(c for c in key.columns if c != table.column)])
+    other = _listed([target.column, *(c for c in key.referenced if c != target.column)])
+    return (
+        f"alter table {target.name} add unique {other};\n"
+        f"alter table {key.table} drop constraint {quoted(key.name)},\n"
+        f"  add constraint {quoted(key.name)} foreign key {own} references {target.name} {other};"
+    )
+
+
+def _widened_key(table: TableIntent, name: str, columns: tuple[str, ...], what: str) -> str:
+    """Write a unique constraint with the tenant in it; other kinds have too much to say."""
+    if not table.column or what != KINDS["u"]:
+        return ""
+    return (
+        f"alter table {table.name} drop constraint {quoted(name)},\n"
+        f"  add constraint {quoted(name)} unique {_listed([table.column, *columns])};"
+    )
+
+
+def _listed(columns: list[str]) -> str:
+    return f"({', '.join(map(quoted, columns))})"
 
 
 def _confers(table: TableIntent, target: TableIntent) -> bool:

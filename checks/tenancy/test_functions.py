@@ -6,8 +6,8 @@ from ..declare import check, expect_none
 from .bodies import Bodies
 from .catalog import Catalog
 from .given import Intent
-from .helpers import frozen_helpers, helpers_of, leakproof_functions
 from .lasting import default_tenants, lasting_setters
+from .marks import frozen_helpers, helpers_of, leakproof_functions
 from .perrow import repeated_calls
 from .runners import Runners
 
