@@ -46,7 +46,7 @@ def unclear_tables(intent: Intent) -> Iterator[Finding]:
 def unforced_tables(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
     """Find tables whose policies do not bind an owner that the application can be."""
     for table, relation in in_scope(catalog, intent):
-        route = _to_owner(catalog, intent, relation.owner)
+        route = way_to_owner(catalog, intent, relation.owner)
         if relation.rls and not relation.forced and route:
             yield Finding(
                 table.name,
@@ -73,7 +73,7 @@ def in_scope(catalog: Catalog, intent: Intent) -> Iterator[tuple[TableIntent, Re
             yield table, catalog.relations[table.name]
 
 
-def _to_owner(catalog: Catalog, intent: Intent, owner: str) -> Route | None:
+def way_to_owner(catalog: Catalog, intent: Intent, owner: str) -> Route | None:
     """Find a way from the application to an owner; an exempt role is beyond policies anyway."""
     exempt = intent.section.login.exempt
     ways = (way for name in declared_roles(intent) for way in routes(catalog, intent, name))

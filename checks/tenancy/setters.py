@@ -14,10 +14,8 @@ from .given import Intent
 from .nodes import of_type, text_of, words
 from .reach import application_roles
 from .reading import Fact, Reader
-from .reading.facts import flat, one
+from .reading.facts import CLAIM, CLAIMS, flat, one
 from .reading.values import Scope
-
-SETTING = "setting:"
 
 
 def setter_findings(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -51,8 +49,8 @@ def _called(
         callers = ", ".join(roles)
         yield Finding(
             function.identity,
-            f"{callers} may call it, it sets {', '.join(ways)} {next(iter(ways.values()))}, which "
-            "policies trust, and it is no declared setter",
+            f"{callers} may call it, it sets {', '.join(sorted(ways))} "
+            f"{next(iter(ways.values()))}, which policies trust, and it is no declared setter",
             f"revoke execute on function {function.identity} from public, {callers};",
         )
 
@@ -69,13 +67,20 @@ def unread_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterat
 
 
 def _trusted(intent: Intent) -> dict[str, set[str]]:
-    """Return the settings that the server vouches for, each with its declared setters."""
+    """Return the settings that policies trust, each with its declared setters."""
     found: dict[str, set[str]] = {}
     for source in intent.section.sources:
-        if source.read.startswith(SETTING) and source.trust != "client":
-            name = source.read.removeprefix(SETTING).lower()
+        for name in _settings(source.read) if source.trust != "client" else ():
             found.setdefault(name, set()).update(source.setters)
     return found
+
+
+def _settings(read: str) -> list[str]:
+    """Return the settings in which a source stands: a token has one for all of its claims."""
+    kind, _, name = read.partition(":")
+    if kind == "jwt":
+        return [CLAIMS[0], f"{CLAIM}{name.split('.')[0]}"]
+    return [name.lower()] if kind == "setting" else []
 
 
 def _callers(catalog: Catalog, intent: Intent) -> dict[str, list[str]]:

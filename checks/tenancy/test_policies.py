@@ -15,6 +15,7 @@ from .given import Intent
 from .isolation import Judge
 from .membership import writable_grounds
 from .proof import prove
+from .rewriting import rewritable_helpers
 from .setters import setter_findings, unread_functions
 from .sources import Trust
 from .untrusted import untrusted
@@ -78,7 +79,8 @@ def test_policies_trust_nothing_that_users_write(
 
     `user_metadata`, request headers and settings that a client can set are claims of the
     user's own, also when a helper function reads them. What a server sets can be trusted only
-    while no function that users may call sets it as it is told.
+    while no function that users may call sets it as it is told, and no function behind a
+    policy is theirs to write anew.
 
     Fix: read identity from signed claims or from a setting with declared setters, declare each
     source under `[[tenancy.sources]]`, and revoke the functions that set it otherwise.
@@ -87,7 +89,8 @@ def test_policies_trust_nothing_that_users_write(
     asked = list(decisions(tenancy_catalog, row_intent))
     judged = untrusted(asked, bodies, Trust(row_intent.section.sources))
     set_by = setter_findings(tenancy_catalog, row_intent, bodies)
-    expect_none([*judged.findings.values(), *set_by])
+    helpers = rewritable_helpers(tenancy_catalog, row_intent, bodies)
+    expect_none([*judged.findings.values(), *set_by, *helpers])
     unread = [*judged.unread.values(), *unread_functions(tenancy_catalog, row_intent, bodies)]
     if unread:
         raise Unverified(unread)
