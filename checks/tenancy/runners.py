@@ -18,7 +18,7 @@ from .given import Intent
 from .lookup import Scope
 from .nodes import of_type, words
 from .reach import application_roles, may
-from .taint import caller_names, drawn_from, unsafe
+from .taint import caller_names, chosen_from_list, drawn_from, unsafe
 
 # Functions of the server and its extensions that run a text.
 RUNS_TEXT = re.compile(r"^(dblink(_exec|_open|_send_query)?|query_to_xml\w*|ts_stat|crosstab\w*)$")
@@ -74,6 +74,8 @@ class Runners:
                 return f"its EXECUTE contains the text of {', '.join(taken)} as it is"
             if passed := self._passed(step.tree, scope, names):
                 return passed
+            if step.kind == "condition":
+                names = names - chosen_from_list(step.tree, scope)
             if step.into and self._tainted(step.tree, scope, names):
                 names = names | set(step.into)
         return ""

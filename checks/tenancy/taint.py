@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pglast import ast
+from pglast.enums import A_Expr_Kind
 
 from .catalog import Function
 from .context import COMPARING, names_in
 from .lookup import Scope
-from .nodes import named_relations, text_of, words
+from .nodes import named_relations, of_type, text_of, words
 
 QUOTING = {"quote_ident", "quote_literal", "quote_nullable"}
 SPECIFIER = re.compile(r"%(?:(\d+)\$)?-?(?:\*(?:\d+\$)?|\d+)?([sIL%])")
@@ -65,16 +66,21 @@ def _parts(tree: Any) -> Iterator[Any]:
 
 
 def _arguments(call: Any) -> Iterator[Any]:
-    """Yield the arguments of a call that stay as they are."""
+    """Yield the arguments of a call that stay as they are.
+
+    The template of `format` may be put together itself; its constant parts hold the places.
+    """
     name, arguments = words(call.funcname)[-1], call.args or ()
     if name in QUOTING:
         return
-    template = text_of(arguments[0]) if name == "format" and arguments else None
-    if template is None or call.func_variadic:
+    template = arguments[:1] if name == "format" and not call.func_variadic else ()
+    texts = [text for node in of_type(template, ast.A_Const) if (text := text_of(node))]
+    if not texts:
         yield from arguments
         return
+    yield arguments[0]
     place = 0
-    for position, kind in SPECIFIER.findall(template):
+    for position, kind in SPECIFIER.findall("".join(texts)):
         if kind != "%":
             place = int(position) if position else place + 1
             if kind == "s":
@@ -83,6 +89,17 @@ def _arguments(call: Any) -> Iterator[Any]:
 
 def _harmless(type: Any) -> bool:
     return bool(HARMLESS.fullmatch(words(type.names)[-1])) and not type.arrayBounds
+
+
+def chosen_from_list(tree: Any, scope: Scope) -> set[str]:
+    """Return the names that a condition holds against a list of constants."""
+    return {
+        name
+        for node in of_type(tree, ast.A_Expr)
+        if node.kind == A_Expr_Kind.AEXPR_IN
+        and all(isinstance(each, ast.A_Const) for each in node.rexpr or ())
+        for name in names_in(node.lexpr, scope)
+    }
 
 
 def drawn_from(tree: Any, known: Callable[[Any], bool]) -> bool:
