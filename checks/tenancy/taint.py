@@ -70,7 +70,8 @@ def _arguments(call: Any) -> Iterator[Any]:
 
     The template of `format` may be put together itself; its constant parts hold the places.
     """
-    name, arguments = words(call.funcname)[-1], call.args or ()
+    name = words(call.funcname)[-1]
+    arguments: tuple[Any, ...] = call.args or ()
     if name in QUOTING:
         return
     template = arguments[:1] if name == "format" and not call.func_variadic else ()
