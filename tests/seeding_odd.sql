@@ -54,3 +54,7 @@ create table iso (code char(2) primary key check (code = upper(code) and length(
   slugx text not null unique check (slugx = lower(slugx) and slugx !~ '\s' and char_length(slugx) between 3 and 50));
 create table js (id int primary key, org_id uuid not null references org,
   doc jsonb not null check (doc ? 'kind' and doc ->> 'kind' in ('x','y')));
+create table flags (org_id uuid not null references org, a boolean not null, b boolean not null,
+  c boolean not null, d boolean not null, e mood2 not null, f mood2 not null, g mood2 not null,
+  h mood2 not null, i mood2 not null, j mood2 not null, k mood2 not null, l mood2 not null,
+  m mood2 not null, n mood2 not null, o mood2 not null, p mood2 not null, q mood2 not null);
