@@ -37,11 +37,13 @@ class Runners:
         self.intent = intent
         self.bodies = bodies
         self._known: dict[str, str] = {}
+        scope, relations = intent.section.schemas, catalog.relations.values()
+        self._owners = {relation.owner for relation in relations if relation.schema in scope}
 
     def findings(self) -> Iterator[Finding]:
         """Find the functions that the application's roles can make run any SQL."""
         for function in self.catalog.functions.values():
-            who = callers(self.catalog, self.intent, function)
+            who = callers(self.catalog, self.intent, function) if self._ours(function) else ()
             if who and (how := self.how(function.identity)):
                 rights = function.owner if function.definer else "whoever calls it"
                 names = ", ".join(["public", *map(quoted, who)])
@@ -50,6 +52,14 @@ class Runners:
                     f"{', '.join(who)} can make it run SQL with the rights of {rights}: {how}",
                     f"revoke execute on routine {function.identity} from {names};",
                 )
+
+    def _ours(self, function: Function) -> bool:
+        """Say whether a function is the project's, or runs with more than its caller's rights.
+
+        A platform has functions of its own, in schemas that no API exposes.
+        """
+        ours = function.schema in self.intent.section.schemas or function.owner in self._owners
+        return ours or function.definer or function.extension
 
     def how(self, identity: str) -> str:
         """Say how a function runs its caller's text; empty where it does not."""

@@ -40,7 +40,8 @@ def test_nobody_runs_sql_by_a_function(
     SECURITY DEFINER has no policies at all. Followed is text of the caller, or of a table that
     callers write, into EXECUTE, dblink or another such function, unless it is quoted. Functions
     that cannot be read are judged by their names and by what they call; a body that does not
-    parse is a finding.
+    parse is a finding. Left alone are functions of a platform: outside of the schemas in scope,
+    of an owner who owns nothing there, with no rights but the caller's.
 
     Fix: revoke EXECUTE from PUBLIC and every application role, or use `format` with %I and %L.
     """
