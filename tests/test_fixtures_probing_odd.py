@@ -127,6 +127,15 @@ def test_who_is_in_two_tenants_has_a_third_to_leave_alone(making: Sandbox) -> No
     assert "'acme2'" in foreign.statement
 
 
+def test_a_table_whose_owners_cannot_be_told_has_no_cells(making: Sandbox) -> None:
+    tables = {
+        "public.tenant": {"class": "tenant", "tenant": "id"},
+        "public.plain": {"class": "shared", "tenants": "select 1 / (length(r.id) - length(r.id))"},
+    }
+    cells = probe(trial(making, {"plain": "", "other": ""}, {"tables": tables}))
+    assert {cell.table for cell in cells} == {"public.other"}
+
+
 def test_rows_of_nobody_are_foreign_to_all(making: Sandbox) -> None:
     tables = {
         "public.tenant": {"class": "tenant", "tenant": "id"},

@@ -29,6 +29,7 @@ WRITTEN = {
     "twin plain": "for a tenant whose name begins alike",
     "twin returning": "for a tenant whose name begins alike with RETURNING",
 }
+NOT_PROBED = "was not probed: the sandbox has no rows of it, or cannot say whose they are"
 EVERYBODY = {"S": "read", "I": "insert", "U": "update", "D": "delete"}
 Chosen = Callable[[Cell], bool]
 
@@ -118,7 +119,7 @@ class Probes:
         probed = {cell.table for cell in self.cells}
         for table in self.matrix.intent.tables:
             if table.kind and table.name not in probed | self.trial.unverified.keys():
-                yield Finding(table.name, table.problem or "was not probed: it has no rows to try")
+                yield Finding(table.name, table.problem or NOT_PROBED)
 
 
 def name(cell: Cell) -> str:
