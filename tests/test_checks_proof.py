@@ -246,6 +246,57 @@ def test_a_list_of_tenants_in_a_setting(database: psycopg.Connection[Any]) -> No
     assert leaking(judge(database, policy(f"{OWN} or title = 'x'"), **allowed)) == set(ALL)
 
 
+LISTED = "unnest(string_to_array(current_setting('app.tenants', true), ',')::uuid[])"
+CLAIMED = "jsonb_array_elements_text(auth.jwt() -> 'orgs')"
+
+
+@pytest.mark.parametrize(
+    ("source", "test", "leaks"),
+    [
+        (f"{LISTED} u", "u = tenant", False),
+        (f"{LISTED} u(x)", "x = tenant", False),
+        (f"{LISTED} u(x)", "x = x", True),
+        (f"{LISTED} u(x)", "tenant = tenant", True),
+        (f"{CLAIMED} c", "c = tenant::text", True),
+    ],
+)
+def test_names_inside_functions(
+    source: str, test: str, leaks: bool, database: psycopg.Connection[Any]
+) -> None:
+    helper = f"""create function public.mine(tenant uuid) returns boolean language sql stable
+      as $$select exists (select 1 from {source} where {test})$$;"""
+    allowed = {"session": {"allowed": f"select {LISTED}"}}
+    found = judge(database, helper + policy("public.mine(org_id)"), **allowed)
+    assert leaking(found) == (set(ALL) if leaks else set())
+
+
+def test_tenants_in_a_claim(database: psycopg.Connection[Any]) -> None:
+    allowed = {"session": {"allowed": f"select c::uuid from {CLAIMED} c"}}
+    good = policy(f"org_id in (select c.value::uuid from {CLAIMED} c)")
+    assert leaking(judge(database, good, **allowed)) == set()
+    assert leaking(judge(database, good.replace("'orgs'", "'other'"), **allowed)) == set(ALL)
+
+
+def test_rows_of_an_opaque_function(database: psycopg.Connection[Any]) -> None:
+    helper = """create function public.orgs() returns table (org uuid, standing text)
+      language plpgsql stable as $$begin return query select public.ctx(), 'x'; end$$;"""
+    sql = helper + policy("org_id in (select o.org from public.orgs() o where o.standing = 'x')")
+    allowed = {"session": {"allowed": "select o.org from public.orgs() o"}}
+    assert leaking(judge(database, sql, **allowed)) == set()
+    found = judge(database, sql)["select"]
+    assert (found.status, found.exact) == ("LEAK", False)
+
+
+def test_an_overloaded_function_is_left_open(database: psycopg.Connection[Any]) -> None:
+    helper = "".join(
+        f"create function public.f({type}) returns uuid language sql stable return public.ctx();"
+        for type in ("uuid", "text")
+    )
+    found = judge(database, helper + policy("org_id = public.f(id)"))["select"]
+    assert (found.status, found.exact) == ("LEAK", False)
+    assert "overloaded" in found.reason
+
+
 TREE = """select t.descendant from public.tree t join public.member m on m.org_id = t.ancestor
            where m.user_id = auth.uid()"""
 

@@ -26,7 +26,7 @@ def test_every_row_a_policy_admits_is_allowed_to_the_session(
     keep_raw: Callable[[str, str], None],
     once: Callable[[str, Callable[[], tuple[Verdict, ...]]], tuple[Verdict, ...]],
 ) -> None:
-    """Every row that a policy admits belongs to a tenant of the session, for all rows there can be.
+    """Every row that a policy can ever admit belongs to a tenant of the session.
 
     Tests try some rows and sessions; this asks a solver about all of them: every gate (select,
     insert, old and new row of an update, delete, enrolment), every role, unset, empty and

@@ -37,8 +37,10 @@ class Branch:
             if isinstance(node, ast.ColumnRef) and isinstance(
                 parsing.listed(node.fields)[-1], ast.A_Star
             ):
-                for source in self.scope.frames[0].values():
-                    if (value := source.get(name)) is not None:
+                parts = parsing.names(node.fields)
+                for alias, source in self.scope.frames[0].items():
+                    listed = len(parts) == 1 or parts[-2] == alias
+                    if listed and (value := source.get(name)) is not None:
                         return value
             elif each == name:
                 return self.p.value(node, self.scope)
@@ -115,13 +117,39 @@ def _made(p: Problem, item: Item, scope: Scope, frame: dict[str, Source], row: R
     values = list(arguments(p, item.call, scope, by_place=True).values())
     if item.function is not None:
         p.notes[f"{item.function.identity} is any function"] = None
-    type = returned(row.table, values, item)
-    frame[item.alias] = Derived(lambda name: row.made(name if _several(item) else "made", type))
+    types = _columns(p, item, returned(row.table, values, item))
+    single = not _several(item)
+    frame[item.alias] = Derived(
+        lambda name: row.made("made" if single else name, types[name]) if name in types else None
+    )
     return made_of(row, values)
 
 
+def _columns(p: Problem, item: Item, type: str) -> dict[str, str]:
+    """Return the columns of what a function makes, with their types."""
+    if not _several(item):
+        names = item.columns or (item.alias, "value", item.table.rpartition(".")[2])
+        return dict.fromkeys(("made", *names), type)
+    assert item.function is not None
+    returns = item.function.returns
+    if returns.startswith("TABLE("):
+        parts = [part.split(None, 1) for part in returns[6:-1].split(", ")]
+        return {part[0].strip('"'): canonical(part[-1]) for part in parts}
+    listed = p.world.catalog.columns.get(_relation(p, returns), ())
+    return {column.name: canonical(column.type) for column in listed}
+
+
 def _several(item: Item) -> bool:
-    return item.function is not None and item.function.returns.startswith("TABLE")
+    if item.function is None:
+        return False
+    returns = item.function.returns
+    return returns.startswith("TABLE(") or "." in returns.removeprefix("SETOF ")
+
+
+def _relation(p: Problem, returns: str) -> str:
+    """Return the table whose rows a function returns; empty where it is another type."""
+    name = returns.removeprefix("SETOF ")
+    return name if name in p.world.catalog.relations else ""
 
 
 def made_of(row: Row, values: Sequence[Value]) -> Term:

@@ -22,7 +22,19 @@ from .terms import Value, truth
 from .typenames import canonical
 from .world import Unsupported
 
-VOLATILE = {"random", "gen_random_uuid", "nextval", "clock_timestamp", "set_config", "uuidv7"}
+VOLATILE = {
+    "currval",
+    "lastval",
+    "setval",
+    "timeofday",
+    "random_normal",
+    "random",
+    "gen_random_uuid",
+    "nextval",
+    "clock_timestamp",
+    "set_config",
+    "uuidv7",
+}
 TEXT = {"lower", "upper", "btrim", "ltrim", "rtrim", "replace", "split_part", "substring"}
 TEXT |= {"substr", "left", "right", "md5", "format", "concat", "concat_ws", "jsonb_typeof"}
 TEXT |= {"jsonb_extract_path_text", "json_extract_path_text", "current_setting", "to_char"}
@@ -37,7 +49,10 @@ def call(p: Problem, node: Any, scope: Scope) -> Value:
     parts = parsing.names(node.funcname)
     if node.over or node.agg_star or node.agg_order or node.agg_filter:
         return p.unknown(f"{parts[-1]} over rows is not modelled")
-    found = function(p.world, parts, len(node.args or ()), scope.schemas)
+    try:
+        found = function(p.world, parts, len(node.args or ()), scope.schemas)
+    except Unsupported as error:
+        return p.unknown(str(error))
     return _own(p, found, node, scope) if found else _built_in(p, parts[-1], node, scope)
 
 

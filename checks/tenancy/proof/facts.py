@@ -7,7 +7,7 @@ from itertools import combinations
 from ..catalog import Constraint, Index
 from . import parsing
 from .casting import equal
-from .logic import Term, both, either, no, same
+from .logic import FALSE, Term, both, either, no, same
 from .problem import Problem, Scope
 from .terms import Row
 from .world import Unsupported
@@ -27,7 +27,7 @@ def add_parents(p: Problem, subject: Row) -> None:
         for row in rows:
             for key in _foreign_keys(p, row.table):
                 if key.references in matter:
-                    waiting.append(_parent(p, row, key, row is subject))
+                    waiting.append(_parent(p, row, key, row is subject and row.guard is FALSE))
     p.rows += [row for row in waiting if row not in p.rows and row is not subject]
 
 
@@ -47,6 +47,7 @@ def _parent(p: Problem, row: Row, key: Constraint, new: bool) -> Row:
     held = [value for value in values if value is not None]
     given = both(*(no(value.null) for value in held))
     parent = p.row(key.references, given if new else both(row.guard, given))
+    parent.later = row.later or new
     for value, column in zip(held, key.referenced, strict=True):
         other = parent.get(column)
         if other is not None:

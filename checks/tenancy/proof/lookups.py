@@ -28,14 +28,16 @@ def function(
 ) -> Function | None:
     """Find a function of somebody's own by name and number of arguments.
 
-    Nothing for those of PostgreSQL itself, and where overloads leave it open.
+    Nothing for those of PostgreSQL itself; raises Unsupported where overloads leave it open.
     """
     places = [parts[-2]] if len(parts) > 1 else [*schemas, *_elsewhere(world, schemas)]
     for schema in places:
         listed = world.functions.get((schema, parts[-1]), [])
         fitting = [f for f in listed if _takes(f, arguments)]
+        if len(fitting) > 1:
+            raise Unsupported(f"{'.'.join(parts)} is overloaded")
         if fitting:
-            return fitting[0] if len(fitting) == 1 else None
+            return fitting[0]
     return None
 
 

@@ -101,12 +101,14 @@ def settle(p: Problem) -> None:
     """Say of every subquery that may find nothing what that means for the rows there are."""
     while p.pending:
         pending = p.pending.pop(0)
-        choices = [[row for row in p.rows if row.table == table] for table in pending.tables]
+        claimed = all(scope.role is None for _, scope in pending.parts)
+        rows = [row for row in p.rows if claimed or not row.later]
+        choices = [[row for row in rows if row.table == table] for table in pending.tables]
         p.level = pending.level + 1
-        for count, rows in enumerate(product(*choices)):
+        for count, chosen in enumerate(product(*choices)):
             if count == COMBINATIONS:
                 p.notes["not all combinations of rows are looked at"] = None
                 break
-            guards = both(*(row.guard for row in rows))
-            p.add(pending.flag, no(both(guards, _holds(p, pending, rows, witness=False))))
+            guards = both(*(row.guard for row in chosen))
+            p.add(pending.flag, no(both(guards, _holds(p, pending, chosen, witness=False))))
         p.level = 0

@@ -81,6 +81,7 @@ class Row(Source):
     def __init__(self, name: str, table: str, guard: Term, types: Mapping[str, tuple[str, bool]]):
         self.name, self.table, self.guard, self.types = name, table, guard, types
         self.values: dict[str, Value] = {}
+        self.later = False  # there only after the statement, so that no policy sees it
 
     def get(self, column: str) -> Value | None:
         """Return a column's value."""
