@@ -34,6 +34,8 @@ create function public.of_mood(m public.mood, n integer default 1) returns text
 language sql as $$ select m::text $$;
 create function public.keep(p_tenant_id integer) returns text language sql
 as $$ select set_config('app.tenant_id', p_tenant_id::text, false) $$;
+create function public.any_of(variadic p_texts text[]) returns text language sql
+as $$ select p_texts[1] $$;
 create view public.how_many as select count(*) as n from public.product;
 grant select on public.how_many to guc_app;
 alter table public.product no force row level security;
@@ -141,6 +143,12 @@ class TestArguments:
         first = calls(mood, bases, own, other)[0].statement
         with plain.stage.rehearsal():
             assert plain.stage.ask([first])[0].rows == ('"sad"',)
+
+    def test_spreads_what_takes_any_number(self, plain: Set):
+        any_of = next(f for f in plain.catalog.functions.values() if f.name == "any_of")
+        call = calls(any_of, {}, "a", "b", variadic=True)[0].statement
+        with plain.stage.rehearsal():
+            assert plain.stage.ask([call])[0].state == "00000"
 
     def test_hands_statements_to_what_takes_one(self):
         function = SimpleNamespace(
