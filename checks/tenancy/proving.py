@@ -85,10 +85,8 @@ def _remedy(verdict: Verdict, table: TableIntent, intent: Intent) -> str:
     allowed = intent.section.session.allowed
     tenants = table.tenants.replace("r.", f"{table.relation}.")
     test = f"exists (select from ({tenants}) t (tenant) join ({allowed}) a (tenant) using (tenant))"
-    return (
-        f"create policy tenant_floor on {table.name} as restrictive for all to {verdict.role} "
-        f"using ({test})"
-    )
+    role = _named(verdict.role)
+    return f"create policy tenant_floor on {table.name} as restrictive to {role} using ({test})"
 
 
 def reproduction(verdict: Verdict) -> str:
@@ -106,15 +104,19 @@ def reproduction(verdict: Verdict) -> str:
         known = value is not None
         set_it = f"select set_config({_quoted(name)}, {_quoted(str(value))}, true);"
         lines.append(set_it if known else f"-- {name} was never set")
-    lines.append(f"set local role {verdict.role};")
+    lines.append(f"set local role {_named(verdict.role)};")
     lines.append(f"{VERBS[verdict.gate].format(verdict.table)};")
     return "\n".join([*lines, "rollback;"])
 
 
 def _inserted(table: str, columns: Mapping[str, str | None]) -> str:
-    names = ", ".join(f'"{name}"' for name in columns)
+    names = ", ".join(map(_named, columns))
     values = ", ".join("null" if v is None else _quoted(v) for v in columns.values())
     return f"insert into {table} ({names}) values ({values}); -- and what else it needs"
+
+
+def _named(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

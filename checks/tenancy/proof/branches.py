@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pglast import ast
@@ -10,12 +10,12 @@ from pglast import ast
 from . import parsing
 from .casting import equal
 from .functions import arguments, called
-from .logic import FALSE, TRUE, Term, both, either, no, same
+from .logic import FALSE, TRUE, Term, both, either, no
+from .making import made
 from .problem import Problem, Scope
 from .queries import Item, Plan
 from .rowsecurity import visible
 from .terms import Derived, Row, Source, Value
-from .typenames import canonical, element
 
 
 @dataclass
@@ -73,7 +73,7 @@ def _placed(
         return _nested(p, item, scope, frame, rows, witness)
     row = next(rows)
     if item.call is not None:
-        return _made(p, item, scope, frame, row)
+        return made(p, item, scope, frame, row)
     frame[item.alias] = _renamed(row, item.columns)
     return visible(p, row, scope)
 
@@ -110,64 +110,6 @@ def _nested(
         lambda name: found.output(names[name]) if name in names else found.named(name)
     )
     return both(condition, found.condition)
-
-
-def _made(p: Problem, item: Item, scope: Scope, frame: dict[str, Source], row: Row) -> Term:
-    """Take a row that a function makes of its arguments."""
-    values = list(arguments(p, item.call, scope, by_place=True).values())
-    if item.function is not None:
-        p.notes[f"{item.function.identity} is any function"] = None
-    types = _columns(p, item, returned(row.table, values, item))
-    single = not _several(item)
-    frame[item.alias] = Derived(
-        lambda name: row.made("made" if single else name, types[name]) if name in types else None
-    )
-    return made_of(row, values)
-
-
-def _columns(p: Problem, item: Item, type: str) -> dict[str, str]:
-    """Return the columns of what a function makes, with their types."""
-    if not _several(item):
-        names = item.columns or (item.alias, "value", item.table.rpartition(".")[2])
-        return dict.fromkeys(("made", *names), type)
-    assert item.function is not None
-    returns = item.function.returns
-    if returns.startswith("TABLE("):
-        parts = [part.split(None, 1) for part in returns[6:-1].split(", ")]
-        return {part[0].strip('"'): canonical(part[-1]) for part in parts}
-    listed = p.world.catalog.columns.get(_relation(p, returns), ())
-    return {column.name: canonical(column.type) for column in listed}
-
-
-def _several(item: Item) -> bool:
-    if item.function is None:
-        return False
-    returns = item.function.returns
-    return returns.startswith("TABLE(") or "." in returns.removeprefix("SETOF ")
-
-
-def _relation(p: Problem, returns: str) -> str:
-    """Return the table whose rows a function returns; empty where it is another type."""
-    name = returns.removeprefix("SETOF ")
-    return name if name in p.world.catalog.relations else ""
-
-
-def made_of(row: Row, values: Sequence[Value]) -> Term:
-    """Say that a made row belongs to these arguments."""
-    parts = []
-    for number, value in enumerate(values):
-        hidden = row.made(f"argument {number}", value.type, not_null=True)
-        parts += [no(value.null), same(hidden.term, value.term)]
-    return both(*parts)
-
-
-def returned(table: str, values: Sequence[Value], item: Item | None = None) -> str:
-    """Return the type of what a row-making function returns."""
-    if item is not None and item.function is not None:
-        return canonical(item.function.returns.removeprefix("SETOF "))
-    if table == "call unnest":
-        return element(values[0].type) if values else ""
-    return "text" if "text" in table or "keys" in table or "split" in table else ""
 
 
 def _joined(
