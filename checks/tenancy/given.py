@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from psycopg import Connection
 
 from .bodies import Bodies
 from .catalog import Catalog, read_catalog
+
+if TYPE_CHECKING:
+    from .proof import Verdict
 
 
 class TableIntent(Protocol):
@@ -59,3 +62,15 @@ def tenancy_catalog(
 def bodies(tenancy_catalog: Catalog, once: Callable[[str, Callable[[], Bodies]], Bodies]) -> Bodies:
     """Return the bodies of the target's functions, each read when it is first asked for."""
     return once("bodies of functions", lambda: Bodies(tenancy_catalog))
+
+
+@pytest.fixture
+def verdicts(
+    tenancy_catalog: Catalog,
+    row_intent: Intent,
+    once: Callable[[str, Callable[[], Sequence[Verdict]]], Sequence[Verdict]],
+) -> Sequence[Verdict]:
+    """Return what the prover says of every gate, asked once per target."""
+    from .proof import prove  # deferred: it reads the shapes above, and loads the solver
+
+    return once("verdicts", lambda: prove(tenancy_catalog, row_intent))

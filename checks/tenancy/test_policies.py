@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,7 +13,7 @@ from .effective import decisions
 from .given import Intent
 from .isolation import Judge
 from .membership import writable_grounds
-from .proof import prove
+from .proof import Verdict
 from .rewriting import rewritable_helpers
 from .setters import setter_findings, unread_functions
 from .sources import Trust
@@ -24,11 +23,8 @@ PHASES = ("preflight", "pr")
 
 
 @pytest.fixture
-def judge(
-    row_intent: Intent, tenancy_catalog: Catalog, once: Callable[[str, Callable[[], Any]], Any]
-) -> Judge:
-    """Judge the policies by what the prover says, asked once per target."""
-    verdicts = once("tenancy verdicts", lambda: prove(tenancy_catalog, row_intent))
+def judge(row_intent: Intent, tenancy_catalog: Catalog, verdicts: Sequence[Verdict]) -> Judge:
+    """Judge the policies by what the prover says."""
     return Judge(tenancy_catalog, row_intent, verdicts)
 
 

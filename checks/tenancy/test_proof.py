@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 
 from ..declare import Unverified, check, expect_none
 from . import proving
-from .catalog import Catalog
 from .given import Intent
-from .proof import Verdict, prove
+from .proof import Verdict
 
 
 @check(
@@ -20,11 +19,10 @@ from .proof import Verdict, prove
 )
 def test_every_row_a_policy_admits_is_allowed_to_the_session(
     row_intent: Intent,
-    tenancy_catalog: Catalog,
+    verdicts: Sequence[Verdict],
     replay: proving.Replay,
     challengers: Sequence[proving.Cell],
     keep_raw: Callable[[str, str], None],
-    once: Callable[[str, Callable[[], tuple[Verdict, ...]]], tuple[Verdict, ...]],
 ) -> None:
     """Every row that a policy can ever admit belongs to a tenant of the session.
 
@@ -36,7 +34,6 @@ def test_every_row_a_policy_admits_is_allowed_to_the_session(
     Fix: change the policy that the finding names so that it binds the row to the session, or
     put a restrictive policy under all others: `create policy … as restrictive using (…)`.
     """
-    verdicts = once("proof", lambda: prove(tenancy_catalog, row_intent))
     keep_raw("RLS301 SMT-LIB", proving.smt(verdicts))
     answers = list(proving.judged(verdicts, replay))
     wrong = proving.contradictions(verdicts, challengers, row_intent)
