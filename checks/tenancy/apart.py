@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from hypothesis import HealthCheck, Phase, Verbosity, example, given, settings
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
 
 from ..declare import Finding
 
@@ -20,6 +18,7 @@ NIL = "00000000-0000-0000-0000-000000000000"
 LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 TWINS = ("11111111-1111-4111-8111-111111111110", "11111111-1111-4111-8111-111111111111")
 Pair = tuple[str, str | None]
+T = TypeVar("T")
 UUIDS: tuple[Pair, ...] = ((LAST, NIL), (NIL, LAST), TWINS, (TWINS[0], None))
 NUMBERS: tuple[Pair, ...] = (
     ("1", "11"),
@@ -90,7 +89,7 @@ class Property:
 
     def search(self) -> list[Finding]:
         """Return what the smallest counterexample shows, table by table."""
-        with elsewhere(), suppress(Met):
+        with suppress(Met):
             self._property()()
             return []
         return self.found
@@ -99,7 +98,7 @@ class Property:
         """Return the test: known pairs in every table first, then random ones in a few."""
         renaming = self.renaming
         name = names(renaming.tenant_type)
-        tables = st.lists(st.sampled_from(list(renaming.tables)), max_size=2, unique=True)
+        tables = st.tuples(*[one_of([None, *renaming.tables])] * 2)
 
         @settings(
             max_examples=EXAMPLES,
@@ -113,10 +112,10 @@ class Property:
             report_multiple_bugs=False,
         )
         @given(
-            pair=st.tuples(name, st.one_of(name, st.none())),
-            caller=st.sampled_from(sorted(renaming.callers)),
-            kind=st.sampled_from(list(renaming.kinds)),
-            written=tables,
+            pair=st.tuples(name, name),
+            caller=one_of(sorted(renaming.callers)),
+            kind=one_of(renaming.kinds),
+            written=tables.map(lambda drawn: sorted({table for table in drawn if table})),
         )
         def apart(pair: Pair, caller: str, kind: str, written: list[str]) -> None:
             self._look(pair, caller, kind, written)
@@ -144,15 +143,18 @@ class Property:
             raise Met
 
 
-@contextmanager
-def elsewhere() -> Iterator[None]:
-    """Let Hypothesis keep its notes somewhere else than in the user's folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
+def one_of(choices: Sequence[T]) -> st.SearchStrategy[T]:
+    """Choose bit by bit, the first the simplest.
+
+    Whatever else Hypothesis draws may come from constants of the code that happens to be
+    loaded, which it has to read first: neither the same in every run, nor quick.
+    """
+    bits = st.tuples(*[st.booleans()] * max(1, len(choices)).bit_length())
+    return bits.map(lambda drawn: choices[_number(drawn) % len(choices)])
+
+
+def _number(bits: Sequence[bool]) -> int:
+    return sum(bit << place for place, bit in enumerate(reversed(bits)))
 
 
 def known_pairs(tenant_type: str) -> tuple[Pair, ...]:
@@ -164,20 +166,17 @@ def known_pairs(tenant_type: str) -> tuple[Pair, ...]:
 
 
 def names(tenant_type: str) -> st.SearchStrategy[str]:
-    """Return names of tenants that the type allows, the awkward ones as often as all others.
-
-    They are drawn from fixed lists only: what Hypothesis draws by itself depends on the code
-    that happens to be loaded.
-    """
+    """Return names of tenants that the type allows, about half of them the awkward ones."""
     plain = tenant_type.partition("(")[0]
-    pairs = known_pairs(tenant_type)
-    awkward = st.sampled_from([name for pair in pairs for name in pair if name is not None])
+    awkward = [name for pair in known_pairs(tenant_type) for name in pair if name is not None]
     if plain == "uuid":
-        drawn = st.sampled_from(range(1, 2**16))
-        return st.one_of(awkward, drawn.map(lambda n: str(uuid.UUID(f"{n:04x}" * 8))))
-    if plain in ("smallint", "integer", "bigint", "numeric"):
-        return st.one_of(awkward, st.sampled_from(range(-99, 9999)).map(str))
-    return st.one_of(awkward, st.lists(st.sampled_from(LETTERS), max_size=8).map("".join))
+        drawn = one_of(range(2**16)).map(lambda n: str(uuid.UUID(f"{n:04x}" * 8)))
+    elif plain in ("smallint", "integer", "bigint", "numeric"):
+        drawn = one_of(range(-99, 9999)).map(str)
+    else:
+        drawn = st.tuples(*[one_of(LETTERS)] * 4).map("".join).map(str.strip)
+    either = st.tuples(st.booleans(), one_of(awkward), drawn)
+    return either.map(lambda names: names[2] if names[0] else names[1])
 
 
 def findings(met: Sequence[Tried], pair: Pair, caller: str, kind: str) -> list[Finding]:
