@@ -53,7 +53,7 @@ def test_the_casino_system_passes_all_ten_scenarios(script: Script, tmp_path: Pa
     assert "cross-tenant findings: 0" in done.stdout
     assert f"report: {tmp_path / 'pack' / 'report.html'}" in done.stdout
     assert (tmp_path / "pack" / "report.html").exists()
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_leak_is_told_and_the_status_is_the_suites(
@@ -94,6 +94,6 @@ def test_a_profile_that_is_not_there_is_a_usage_error(script: Script):
 
 def test_help_names_every_option(script: Script):
     done = script("--help")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stdout + done.stderr
     for word in ("--profile=FILE", "PROFILE=FILE", "--evidence=DIR", "Exit status"):
         assert word in done.stdout

@@ -66,11 +66,12 @@ set role ms_owner;
 create view public.task_count as select org_id, count(*) as tasks from public.task group by org_id;
 grant select on public.task_count to ms_app;
 
--- leak view_on_view: a view with its owner's rights
--- object: public.late_task
+-- leak view_below_view: a view with its owner's rights
+-- object: public.every_task
 set role ms_owner;
-create view public.late_task as select m.id, m.title from public.my_task m;
-grant select on public.late_task to ms_app;
+create view public.every_task as select id, org_id, title from public.task;
+create view public.late_task with (security_invoker = true) as select id, title from public.every_task;
+grant select on public.every_task, public.late_task to ms_app;
 
 -- leak matview: rows copied where no policy is
 -- object: public.task_stats
@@ -407,6 +408,11 @@ set role ms_owner;
 create view public.task_count with (security_invoker = true) as
 select org_id, count(*) as tasks from public.task group by org_id;
 grant select on public.task_count to ms_app;
+
+-- twin view_above_view: a view with its owner's rights
+set role ms_owner;
+create view public.late_task as select m.id, m.title from public.my_task m;
+grant select on public.late_task to ms_app;
 
 -- twin view_without_grant: a view with its owner's rights
 set role ms_owner;
