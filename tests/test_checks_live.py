@@ -9,8 +9,8 @@ import pytest
 from hypothesis import find
 
 from checks.declare import Finding
-from checks.tenancy import apart, costing, joining, pooled, sweeping, untried
-from checks.tenancy.canaries import Canaries
+from checks.tenancy.live import apart, costing, joining, pooled, sweeping, untried
+from checks.tenancy.live.canaries import Canaries
 
 
 def row(table: str, tenants: tuple[str, ...], kind: str = "tenant", **values: Any) -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from checks.declare import Unverified, Violation
-from checks.tenancy.matrix import ALLOW, BROKEN, DENY, FITS, FREE, LEAKS, REFUSES, Matrix
-from checks.tenancy.picturing import picture_of
-from checks.tenancy.probes import Probes
+from checks.tenancy.cells.matrix import ALLOW, BROKEN, DENY, FITS, FREE, LEAKS, REFUSES, Matrix
+from checks.tenancy.cells.picturing import picture_of
+from checks.tenancy.cells.probes import Probes
 from fixtures.profile.tenancy import Tenancy
 from fixtures.tenancy import Intent, TableIntent
 from fixtures.tenancy.probing import Cell

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.tenancy.bodies import Bodies, Change
 from checks.tenancy.catalog import read_catalog
+from checks.tenancy.code.bodies import Bodies, Change
 from fixtures.sandbox import Server
 from fixtures.sandbox.sandbox import Sandbox
 

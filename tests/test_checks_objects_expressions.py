@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pglast import parse_sql
 
-from checks.tenancy.bodies import Bodies
 from checks.tenancy.catalog import read_catalog
-from checks.tenancy.levels import levels_of
-from checks.tenancy.lookup import Scope
-from checks.tenancy.perrow import calls_per_row
-from checks.tenancy.signatures import same_object
-from checks.tenancy.taint import unsafe
+from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.code.lookup import Scope
+from checks.tenancy.code.signatures import same_object
+from checks.tenancy.functions.perrow import calls_per_row
+from checks.tenancy.functions.taint import unsafe
+from checks.tenancy.guards.guards.levels import levels_of
 from fixtures.sandbox import Server
 from fixtures.sandbox.sandbox import Sandbox
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from checks.tenancy.bodies import Bodies
 from checks.tenancy.catalog import read_catalog
-from checks.tenancy.definers import Definers
+from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.functions.definers import Definers
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Server
 from fixtures.sandbox.sandbox import Sandbox

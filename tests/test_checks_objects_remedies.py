@@ -17,11 +17,11 @@ from checks.tenancy import (
     references,
     stores,
 )
-from checks.tenancy.bodies import Bodies
 from checks.tenancy.catalog import read_catalog
-from checks.tenancy.definers import Definers
-from checks.tenancy.runners import Runners
-from checks.tenancy.views import Views
+from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.functions.definers import Definers
+from checks.tenancy.functions.runners import Runners
+from checks.tenancy.objects.views import Views
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Sandbox
 from fixtures.tenancy import resolve

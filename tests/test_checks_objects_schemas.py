@@ -9,12 +9,12 @@ import psycopg
 import pytest
 
 from checks.declare import Finding
-from checks.tenancy.bodies import Bodies
+from checks.tenancy.access.future import open_defaults
+from checks.tenancy.access.privileges import past_policies
 from checks.tenancy.catalog import read_catalog
-from checks.tenancy.definers import Definers
-from checks.tenancy.future import open_defaults
-from checks.tenancy.privileges import past_policies
-from checks.tenancy.runners import Runners
+from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.functions.definers import Definers
+from checks.tenancy.functions.runners import Runners
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Sandbox
 from fixtures.tenancy import resolve

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from checks.tenancy import powers, promises, protection
+from checks.tenancy.access import powers, promises, protection
+from checks.tenancy.access.reach import application_roles, reachable
 from checks.tenancy.catalog import Catalog
-from checks.tenancy.reach import application_roles, reachable
 from fixtures.sandbox import Database, Sandbox, Server
 
 from .tenancy_worlds import PROFILE, Looked, look, start

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from checks.declare import Finding
-from checks.tenancy.bodies import Bodies
-from checks.tenancy.effective import decisions
-from checks.tenancy.isolation import Judge
-from checks.tenancy.membership import writable_grounds
+from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.policies.effective import decisions
+from checks.tenancy.policies.isolation import Judge
+from checks.tenancy.policies.membership import writable_grounds
+from checks.tenancy.policies.setters import setter_findings, unread_functions
+from checks.tenancy.policies.sources import Trust
+from checks.tenancy.policies.untrusted import Judged, untrusted
 from checks.tenancy.proof import LEAK, UNKNOWN, prove
 from checks.tenancy.reading import Reader
 from checks.tenancy.reading.facts import MOST
-from checks.tenancy.setters import setter_findings, unread_functions
-from checks.tenancy.sources import Trust
-from checks.tenancy.untrusted import Judged, untrusted
 from fixtures.sandbox import Database, Sandbox, Server
 
 from .tenancy_worlds import PROFILE, Looked, look, start

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from psycopg import Connection
 
-from .bodies import Bodies
 from .catalog import Catalog, read_catalog
+from .code.bodies import Bodies
 
 if TYPE_CHECKING:
     from .proof import Verdict

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from ..declare import check, expect_none
 from ..given import Accept
-from . import stores
-from .bodies import Bodies
+from .access.exposure import Exposure, judged
 from .catalog import Catalog
-from .children import open_children
-from .definers import Definers
-from .exposure import Exposure, judged
+from .code.bodies import Bodies
+from .functions.definers import Definers
 from .given import Intent
-from .views import Views
+from .objects import stores
+from .objects.children import open_children
+from .objects.views import Views
 
 PHASES = ("preflight", "pr")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..declare import check, expect_none
-from .bodies import Bodies
 from .catalog import Catalog
+from .code.bodies import Bodies
+from .functions.lasting import default_tenants, lasting_setters
+from .functions.marks import frozen_helpers, helpers_of, leakproof_functions
+from .functions.perrow import repeated_calls
+from .functions.runners import Runners
 from .given import Intent
-from .lasting import default_tenants, lasting_setters
-from .marks import frozen_helpers, helpers_of, leakproof_functions
-from .perrow import repeated_calls
-from .runners import Runners
 
 PHASES = ("preflight", "pr")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..declare import check, expect_none
 from .catalog import Catalog
 from .given import Intent
-from .ownership import weak_columns
-from .references import crossing_keys, crossing_references
+from .objects.ownership import weak_columns
+from .objects.references import crossing_keys, crossing_references
 
 PHASES = ("preflight", "pr")
 

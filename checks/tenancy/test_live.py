@@ -7,9 +7,9 @@ from typing import Any
 
 from ..declare import Finding, Unverified, check, expect_none
 from ..given import Transcript
-from . import apart, costing, joining, pooled, sweeping, untried
 from .catalog import Catalog
 from .given import Intent
+from .live import apart, costing, joining, pooled, sweeping, untried
 
 PHASES = ("preflight", "pr")
 

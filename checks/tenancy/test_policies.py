@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import pytest
 
 from ..declare import Unverified, check, expect_none
-from .bodies import Bodies
 from .catalog import Catalog
-from .effective import decisions
+from .code.bodies import Bodies
 from .given import Intent
-from .isolation import Judge
-from .membership import writable_grounds
+from .policies.effective import decisions
+from .policies.isolation import Judge
+from .policies.membership import writable_grounds
+from .policies.rewriting import rewritable_helpers
+from .policies.setters import setter_findings, unread_functions
+from .policies.sources import Trust
+from .policies.untrusted import untrusted
 from .proof import Verdict
-from .rewriting import rewritable_helpers
-from .setters import setter_findings, unread_functions
-from .sources import Trust
-from .untrusted import untrusted
 
 PHASES = ("preflight", "pr")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..declare import check, expect_none
-from .bodies import Bodies
+from .access.future import open_defaults
+from .access.privileges import past_policies, shared_sequences
 from .catalog import Catalog
-from .future import open_defaults
+from .code.bodies import Bodies
 from .given import Intent
-from .privileges import past_policies, shared_sequences
 
 PHASES = ("preflight", "pr")
 

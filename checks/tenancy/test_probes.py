@@ -10,10 +10,10 @@ import pytest
 
 from ..declare import check
 from ..given import Picture
+from .cells.matrix import ALLOW, BOUND, DENY, Cell, Matrix
+from .cells.picturing import picture_of
+from .cells.probes import Probes, Trial
 from .given import Intent
-from .matrix import ALLOW, BOUND, DENY, Cell, Matrix
-from .picturing import picture_of
-from .probes import Probes, Trial
 
 PHASES = ("preflight", "pr")
 SOURCE = "seed 001, RUN-004"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..declare import check, expect_none
-from . import promises, protection
+from .access import promises, protection
 from .catalog import Catalog
 from .given import Intent
 

@@ -6,7 +6,7 @@ from ..declare import check, expect_none
 from ..given import Transcript
 from .catalog import Catalog
 from .given import Intent
-from .publishing import noted_publications, open_channels, open_publications
+from .objects.publishing import noted_publications, open_channels, open_publications
 
 
 @check(

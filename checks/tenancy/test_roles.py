@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..declare import check, expect_none
 from ..given import Accept
-from . import powers
+from .access import powers
 from .catalog import Catalog
 from .given import Intent
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pglast import ast, enums, parse_sql
 
-from ..bodies import Bodies
 from ..catalog import Function
-from ..nodes import of_type
+from ..code.bodies import Bodies
+from ..code.nodes import of_type
 from .calls import Calls
 from .facts import ALWAYS, NEVER, Condition, Fact, Ways, both, condition_of, either
 from .values import Scope

@@ -8,10 +8,10 @@ from typing import Any
 
 from pglast import ast, enums
 
-from ..bodies import Bodies
 from ..catalog import Function
-from ..lookup import Scope as Place
-from ..nodes import of_type, text_of, words
+from ..code.bodies import Bodies
+from ..code.lookup import Scope as Place
+from ..code.nodes import of_type, text_of, words
 from .facts import NOTHING, Condition, Fact, Ways, both, deeper, either, merged, one, setting
 
 OF_USERS = "raw_user_meta_data"  # a column that Supabase lets every user write

@@ -1,0 +1,1 @@
+"""Who the application can be, and what is open to it."""

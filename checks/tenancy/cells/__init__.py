@@ -1,0 +1,1 @@
+"""What probed cells should have answered, and did."""

@@ -1,0 +1,1 @@
+"""Functions that policies rely on, or that roles of the application can call."""

@@ -1,0 +1,22 @@
+"""Which roles of the application can make a function run."""
+
+from __future__ import annotations
+
+from ..access.reach import application_roles, reachable
+from ..catalog import Catalog, Function
+from ..given import Intent
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+
+
+def callers(catalog: Catalog, intent: Intent, function: Function) -> tuple[str, ...]:
+    """Return the roles that may call a function, or write where it is a trigger."""
+    if function.returns == "event_trigger":
+        return ()
+    if function.returns == "trigger":
+        tables = [t.table for t in catalog.triggers if t.function == function.identity]
+        relations = [catalog.relations[table] for table in tables if table in catalog.relations]
+        writers = [reachable(catalog, intent, relation, WRITES) for relation in relations]
+        return tuple(sorted({role for roles in writers for role in roles}))
+    roles = application_roles(catalog, intent)
+    return tuple(r for r in roles if function.identity in catalog.executable.get(r, ()))

@@ -1,0 +1,1 @@
+"""Whether a statement binds its rows to the context of the session."""

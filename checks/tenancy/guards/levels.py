@@ -1,0 +1,85 @@
+"""The levels of a statement: each `select`, `update` or `delete`, and what holds for its rows.
+
+`exists (…)` belongs to the level around it; a part of `with` is a source like a subselect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pglast import ast
+from pglast.enums import SubLinkType
+
+from ..code.nodes import named_relations, nodes, of_type
+from .context import conjuncts
+
+READERS = (ast.SelectStmt, ast.UpdateStmt, ast.DeleteStmt, ast.MergeStmt)
+
+
+@dataclass
+class Level:
+    """The relations of one level, by alias, and the conditions that all hold."""
+
+    relations: dict[str, ast.RangeVar] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)  # subselects and functions
+    conditions: list[Any] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all aliases."""
+        return (*self.relations, *self.others)
+
+
+def levels_of(tree: Any) -> Iterator[Level]:
+    """Yield the levels of a statement, from the outside in."""
+    inner = {id(select) for node in nodes(tree) for select in _existing(node)}
+    parts = {part.ctename: part.ctequery for part in of_type(tree, ast.CommonTableExpr)}
+    named = {id(each) for each in named_relations(tree)}
+    for node in nodes(tree):
+        if isinstance(node, READERS) and id(node) not in inner:
+            level = level_of(node)
+            for alias, relation in tuple(level.relations.items()):
+                if id(relation) not in named:
+                    level.others[alias] = parts[level.relations.pop(alias).relname]
+            yield level
+
+
+def level_of(node: Any) -> Level:
+    """Return one level, with the levels of its `exists (…)`."""
+    level = Level()
+    for name in ("relation", "fromClause", "usingClause", "sourceRelation"):
+        _gather(getattr(node, name, None), level)
+    for name in ("whereClause", "joinCondition"):
+        level.conditions += conjuncts(getattr(node, name, None))
+    for condition in tuple(level.conditions):
+        for select in _existing(condition):
+            _merge(level_of(select), level)
+    return level
+
+
+def _gather(tree: Any, level: Level) -> None:
+    """Add what stands in a FROM clause."""
+    alias = getattr(tree, "alias", None)
+    if isinstance(tree, tuple):
+        for each in tree:
+            _gather(each, level)
+    elif isinstance(tree, ast.RangeVar):
+        level.relations[str(alias.aliasname if alias else tree.relname)] = tree
+    elif isinstance(tree, ast.JoinExpr):
+        _gather((tree.larg, tree.rarg), level)
+        level.conditions += conjuncts(tree.quals)
+    elif isinstance(tree, ast.Node):
+        level.others[str(alias.aliasname if alias else len(level.others))] = tree
+
+
+def _existing(node: Any) -> Iterator[Any]:
+    if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.EXISTS_SUBLINK:
+        yield node.subselect
+
+
+def _merge(inner: Level, level: Level) -> None:
+    level.relations |= inner.relations
+    level.others |= inner.others
+    level.conditions += inner.conditions

@@ -1,0 +1,1 @@
+"""Judging what was met at doors that only a living database shows."""

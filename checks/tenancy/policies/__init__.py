@@ -1,0 +1,1 @@
+"""What policies admit, why, and whom they trust."""
