@@ -14,7 +14,7 @@ from checks.tenancy.code.lookup import Scope
 from checks.tenancy.code.signatures import same_object
 from checks.tenancy.functions.perrow import calls_per_row
 from checks.tenancy.functions.taint import unsafe
-from checks.tenancy.guards.guards.levels import levels_of
+from checks.tenancy.guards.levels import levels_of
 from fixtures.sandbox import Server
 from fixtures.sandbox.sandbox import Sandbox
 
