@@ -7,20 +7,13 @@ import tomllib
 import psycopg
 
 from checks.declare import Finding
-from checks.tenancy import (
-    children,
-    future,
-    marks,
-    ownership,
-    privileges,
-    publishing,
-    references,
-    stores,
-)
+from checks.tenancy.access import future, privileges
 from checks.tenancy.catalog import read_catalog
 from checks.tenancy.code.bodies import Bodies
+from checks.tenancy.functions import marks
 from checks.tenancy.functions.definers import Definers
 from checks.tenancy.functions.runners import Runners
+from checks.tenancy.objects import children, ownership, publishing, references, stores
 from checks.tenancy.objects.views import Views
 from fixtures.profile.tenancy import Tenancy
 from fixtures.sandbox import Sandbox
