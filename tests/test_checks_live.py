@@ -125,7 +125,7 @@ class TestSweeping:
     def test_only_rows_of_others_count_as_changed(
         self, before: list[Any], after: list[Any], tables: list[str]
     ):
-        assert sweeping.changed(look(before=before, after=after)) == tables
+        assert sweeping.changed(look(before=before, after=after), {"a", "b"}) == tables
 
     def test_an_answer_that_depends_on_others_is_a_leak(self):
         assert found(look(rows=("3",), again=("3",), alone=("1",)))

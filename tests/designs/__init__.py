@@ -7,7 +7,7 @@ from pathlib import Path
 from fixtures.sandbox import Database, Sandbox
 
 FOLDER = Path(__file__).parent
-DESIGNS = ("supabase", "membership", "hierarchy", "guc")
+DESIGNS = ("supabase", "membership", "hierarchy", "guc", "accounts", "partitions", "slugs")
 
 
 def profile_of(design: str) -> Path:

@@ -95,6 +95,7 @@ class Function:
     kind: str  # prokind: f, p, a, w
     argument_names: tuple[str, ...]  # of IN, INOUT and VARIADIC arguments; empty where unnamed
     argument_types: tuple[str, ...]
+    default_values: tuple[str | None, ...]  # of each argument, as an expression
     defaults: int
     returns: str
     returns_set: bool
@@ -261,6 +262,8 @@ class Catalog:
     usable: Mapping[str, frozenset[str]]  # role → schemas it may use
     creatable: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role → may create in
     event_triggers: tuple[EventTrigger, ...] = ()
+    operators: frozenset[tuple[str, str]] = frozenset()  # (schema, symbol), no extension's
+    built_in: Mapping[str, bool] = field(default_factory=dict)  # PostgreSQL's function → strict
 
     def policies_of(self, table: str) -> tuple[Policy, ...]:
         """Return the policies of a table."""

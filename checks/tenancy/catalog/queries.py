@@ -98,6 +98,11 @@ select f.oid::bigint as oid,
        array(select pg_catalog.format_type(t.oid, null)
                from pg_catalog.unnest(f.proargtypes) with ordinality t (oid, n) order by t.n)
          as argument_types,
+       array(select pg_catalog.pg_get_function_arg_default(f.oid, i.n)
+               from pg_catalog.generate_series(1, coalesce(
+                      pg_catalog.cardinality(f.proallargtypes), f.pronargs)) i (n)
+              where f.proargmodes is null or f.proargmodes[i.n] in ('i', 'b', 'v')
+              order by i.n) as default_values,
        f.pronargdefaults as defaults, coalesce(pg_catalog.pg_get_function_result(f.oid), '')
          as returns, f.proretset as returns_set, l.lanname as language,
        f.prosecdef as definer, f.provolatile::text as volatility, f.proleakproof as leakproof,
@@ -301,4 +306,19 @@ select r.rolname as role, pg_catalog.array_agg(n.nspname::text order by n.nspnam
  where r.rolname = any (%(roles)s) and {NAMESPACES}
    and pg_catalog.has_schema_privilege(r.oid, n.oid, %(privilege)s)
  group by 1
+"""
+# What somebody wrote: an extension's operators mean what their symbols say.
+OPERATORS = f"""
+select distinct n.nspname as schema, o.oprname as symbol
+  from pg_catalog.pg_operator o
+  join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+ where {NAMESPACES} and not {EXTENSION.format("pg_operator", "o")}
+ order by 1, 2
+"""
+BUILT_IN = """
+select f.proname as name, pg_catalog.bool_and(f.proisstrict) as strict
+  from pg_catalog.pg_proc f
+ where f.pronamespace = 'pg_catalog'::pg_catalog.regnamespace and f.prokind = 'f'
+ group by 1
+ order by 1
 """

@@ -70,6 +70,7 @@ class Renaming(Protocol):
     kinds: Sequence[str]
     busiest: str
     tenant_type: str
+    seeded: tuple[str, str, str]
 
     def tried(self, caller: str, kind: str, names: Pair, written: Sequence[str]) -> Sequence[Tried]:
         """Be a caller of the first tenant; say what it met of the second's rows."""
@@ -120,7 +121,8 @@ class Property:
         def apart(pair: Pair, caller: str, kind: str, written: list[str]) -> None:
             self._look(pair, caller, kind, written)
 
-        pairs = known_pairs(renaming.tenant_type)
+        own, other, twin = renaming.seeded  # names that every CHECK lets a tenant have
+        pairs = (*known_pairs(renaming.tenant_type), (own, other), (own, twin), (own, None))
         whole = list(renaming.tables)  # twins are written to by the probes, table by table
         known = [(pair, "bound", whole if pair[1] in NOBODY else []) for pair in pairs]
         unbound = [kind for kind in renaming.kinds if kind != "bound"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
@@ -76,15 +76,19 @@ class Swept(Protocol):
 def leaks(swept: Swept, intent: Intent) -> list[Finding]:
     """Find doors that show or change rows of tenants that are not the caller's."""
     canaries = cache(lambda allowed: Canaries(swept.known, allowed))
+    there = {tenant for row in swept.known for tenant in row.tenants}
     found: dict[tuple[str, str], tuple[Look, set[str]]] = {}
     for look in swept.looks:
-        for sort, detail in _met(look, canaries, intent):
+        for sort, detail in _met(look, canaries, there, intent):
             found.setdefault((look.attempt.door, sort), (look, set()))[1].add(detail)
     return [_finding(look, sort, details) for (_, sort), (look, details) in found.items()]
 
 
 def _met(
-    look: Look, canaries: Callable[[tuple[str, ...]], Canaries], intent: Intent
+    look: Look,
+    canaries: Callable[[tuple[str, ...]], Canaries],
+    there: Collection[str],
+    intent: Intent,
 ) -> Iterator[tuple[str, str]]:
     """Say what a look met that belongs to somebody else; usually nothing."""
     if look.done and look.attempt.kind in BARRED:
@@ -94,7 +98,7 @@ def _met(
             yield "carried", look.attempt.mode
     elif look.rows:
         yield from _read(look, canaries(look.allowed), intent)
-    for table in changed(look):
+    for table in changed(look, there):
         yield "changes", table
 
 
@@ -130,8 +134,11 @@ def _name(object: str) -> str:
     return object.replace('"', "").replace(" ", "")
 
 
-def changed(look: Look) -> list[str]:
-    """Return the tables in which rows of tenants that are not the caller's changed."""
+def changed(look: Look, tenants: Collection[str]) -> list[str]:
+    """Return the tables in which rows of tenants that are not the caller's changed.
+
+    Whoever founds a tenant of their own adds rows of one that was not there.
+    """
     if not look.after and not look.before:
         return []
     allowed = set(look.allowed)
@@ -145,7 +152,7 @@ def changed(look: Look) -> list[str]:
     gained = {
         table
         for table, digest, owners in look.after
-        if owners and not set(owners) & allowed and (table, digest) not in was
+        if set(owners) & set(tenants) and not set(owners) & allowed and (table, digest) not in was
     }
     return sorted(lost | gained)
 

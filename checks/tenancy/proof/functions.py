@@ -8,6 +8,7 @@ from typing import Any
 from pglast import ast
 
 from ..catalog import Function
+from . import parsing
 from .casting import UNKNOWN, cast
 from .lookups import own_settings, search_path
 from .problem import Problem, Scope
@@ -29,8 +30,15 @@ def arguments(p: Problem, call: Any, scope: Scope, by_place: bool = False) -> di
     return found
 
 
+def _default(p: Problem, function: Function, index: int, scope: Scope) -> Value:
+    text = function.default_values[index]
+    if text is None:
+        raise Unsupported(f"{function.identity} is called without an argument")
+    return p.value(parsing.expression(text), scope)
+
+
 def called(p: Problem, function: Function, values: dict[str, Value], scope: Scope) -> Scope:
-    """Return the scope of a function's body; raises Unsupported where a default is needed."""
+    """Return the scope of a function's body, defaults filled in."""
     if function.identity in scope.calls:
         raise Unsupported(f"{function.identity} calls itself")
     params: dict[str, Value] = {}
@@ -38,7 +46,7 @@ def called(p: Problem, function: Function, values: dict[str, Value], scope: Scop
     for number, (name, type) in enumerate(zip(names, function.argument_types, strict=False), 1):
         value = values.get(f"${number}", values.get(name))
         if value is None:
-            raise Unsupported(f"{function.identity} is called with a default")
+            value = _default(p, function, number - 1, scope)
         params[f"${number}"] = cast(p, value, canonical(type))
         if name:
             params[name] = params[f"${number}"]
