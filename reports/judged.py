@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 Finding = dict[str, str]
+SHOWN = 20  # findings of a check in the terminal
 
 
 def outcome_of(
@@ -46,10 +47,12 @@ def _of_exception(error: BaseException, when: str, id: str) -> tuple[str, list[F
 def headline(entry: dict[str, str], outcome: str, findings: list[Finding]) -> str:
     """Say which requirement is broken and where, in place of a traceback nobody needs."""
     lines = [f"{entry['id']} ({entry['severity']}) {outcome}: {entry['title']}"]
-    for finding in findings:
+    for finding in findings[:SHOWN]:
         lines.append(f"- {finding['object']}: {finding['message']}")
         if finding["remedy"]:
             lines.append(f"    remedy: {finding['remedy']}")
+    if len(findings) > SHOWN:
+        lines.append(f"… and {len(findings) - SHOWN} more: the report has them all")
     return "\n".join(lines)
 
 

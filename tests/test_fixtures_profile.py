@@ -21,8 +21,28 @@ BAD = [
     ("name = 'x'\n[preconditions]\nchange_id = 'c'", "preconditions.operator is missing"),
 ]
 
+ROW = "name = 'x'\n[tenancy.session]\nallowed = 'select 1'\n"
+ROLE = ROW + "[[tenancy.roles]]\nname = 'a'\ndatabase_role = 'b'\n"
+CLAIMS = ROW + "[tenancy.session.bound.settings]\n"
+TENANCY = [
+    (ROW + "allow = ''", "unknown key tenancy.session.allow"),
+    (ROW.replace("select 1", ""), "tenancy.session.allowed: give one query"),
+    (ROW.replace("select 1", "delete from t"), "tenancy.session.allowed: give one query"),
+    (ROW.replace("select 1", "selekt"), "tenancy.session.allowed: is no SQL"),
+    (ROLE + "can = { 'public.t' = 'SX' }", "tenancy.roles.0.can: public.t = 'SX': give some of"),
+    (ROLE + "rpc = { 'public.t' = ['f'] }", "tenancy.roles.0.rpc.public.t.0"),
+    (ROLE + ROLE[len(ROW) :], "two roles are called a"),
+    (ROW + "[[tenancy.session.kinds]]\nname = 'bound'", "two session.kinds are called bound"),
+    (ROW + "[[tenancy.session.kinds]]\nname = 'a'\ndeny_with = ['no']", "kinds.0.deny_with.0"),
+    (CLAIMS + "'request.jwt.claims' = '{sub: :user}'", "request.jwt.claims is no JSON"),
+    (CLAIMS + "'app.tenant' = ':tennant'", "app.tenant: nothing fills :tennant"),
+    (ROW + "[tenancy.actors]\nsetup = ['insert into t values (:usr)']", "tenancy.actors.setup.0"),
+    (ROW + "[tenancy.tables]\nt = { class = 'tenant', via = ['x'] }", "via.0: write `column -> "),
+    (ROW + "[tenancy.tables]\nt = { class = 'tenant' }", "tenancy.tables.t: give exactly one"),
+]
 
-@pytest.mark.parametrize(("text", "said"), BAD, ids=range(len(BAD)))
+
+@pytest.mark.parametrize(("text", "said"), BAD + TENANCY, ids=range(len(BAD + TENANCY)))
 def test_a_mistake_is_one_line(tmp_path, text, said):
     file = tmp_path / "profile.toml"
     file.write_bytes(text.encode("latin-1"))
