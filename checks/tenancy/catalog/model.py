@@ -262,6 +262,8 @@ class Catalog:
     usable: Mapping[str, frozenset[str]]  # role → schemas it may use
     creatable: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role → may create in
     event_triggers: tuple[EventTrigger, ...] = ()
+    # function → aggregates that run it: whoever may call these needs no privilege on it
+    aggregates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     operators: frozenset[tuple[str, str]] = frozenset()  # (schema, symbol), no extension's
     built_in: Mapping[str, bool] = field(default_factory=dict)  # PostgreSQL's function → strict
 

@@ -307,6 +307,22 @@ select r.rolname as role, pg_catalog.array_agg(n.nspname::text order by n.nspnam
    and pg_catalog.has_schema_privilege(r.oid, n.oid, %(privilege)s)
  group by 1
 """
+AGGREGATES = f"""
+select pg_catalog.format('%%I.%%I(%%s)', fn.nspname, f.proname,
+                         pg_catalog.oidvectortypes(f.proargtypes)) as function,
+       pg_catalog.array_agg(pg_catalog.format('%%I.%%I(%%s)', n.nspname, a.proname,
+                            pg_catalog.oidvectortypes(a.proargtypes)) order by a.oid) as found
+  from pg_catalog.pg_aggregate g
+  join pg_catalog.pg_proc a on a.oid = g.aggfnoid
+  join pg_catalog.pg_namespace n on n.oid = a.pronamespace
+ cross join lateral pg_catalog.unnest(array[
+         g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn,
+         g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]) u (id)
+  join pg_catalog.pg_proc f on f.oid = u.id
+  join pg_catalog.pg_namespace fn on fn.oid = f.pronamespace
+ where {NAMESPACES}
+ group by 1
+"""
 # What somebody wrote: an extension's operators mean what their symbols say.
 OPERATORS = f"""
 select distinct n.nspname as schema, o.oprname as symbol

@@ -75,6 +75,7 @@ def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
         usable=_found(db, queries.SCHEMAS, roles=asked, privilege="USAGE"),
         creatable=_found(db, queries.SCHEMAS, roles=asked, privilege="CREATE"),
         event_triggers=tuple(_rows(db, EventTrigger, queries.EVENT_TRIGGERS)),
+        aggregates=_found(db, queries.AGGREGATES),
         operators=frozenset(db.execute(queries.OPERATORS.encode(), {}).fetchall()),
         built_in=dict(db.execute(queries.BUILT_IN.encode(), {}).fetchall()),
     )

@@ -10,7 +10,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
 def callers(catalog: Catalog, intent: Intent, function: Function) -> tuple[str, ...]:
-    """Return the roles that may call a function, or write where it is a trigger."""
+    """Return the roles that make a function run: by a call, an aggregate, or a trigger."""
     if function.returns == "event_trigger":
         return ()
     if function.returns == "trigger":
@@ -19,4 +19,5 @@ def callers(catalog: Catalog, intent: Intent, function: Function) -> tuple[str, 
         writers = [reachable(catalog, intent, relation, WRITES) for relation in relations]
         return tuple(sorted({role for roles in writers for role in roles}))
     roles = application_roles(catalog, intent)
-    return tuple(r for r in roles if function.identity in catalog.executable.get(r, ()))
+    ways = {function.identity} | catalog.aggregates.get(function.identity, frozenset())
+    return tuple(r for r in roles if ways & catalog.executable.get(r, frozenset()))

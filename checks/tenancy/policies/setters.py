@@ -8,10 +8,10 @@ from typing import Any
 from pglast import ast
 
 from ...declare import Finding
-from ..access.reach import application_roles
 from ..catalog import Catalog, Function
 from ..code.bodies import Bodies
 from ..code.nodes import of_type, text_of, words
+from ..functions.callers import callers
 from ..given import Intent
 from ..reading import Fact, Reader
 from ..reading.facts import CLAIM, CLAIMS, flat, one
@@ -36,7 +36,7 @@ def setter_findings(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterato
 
 
 def _called(
-    bodies: Bodies, function: Function, setters: dict[str, set[str]], roles: list[str]
+    bodies: Bodies, function: Function, setters: dict[str, set[str]], roles: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Judge one function: a declared setter by what it sets, any other by whether it does."""
     ways = {}
@@ -46,13 +46,20 @@ def _called(
         elif way := _sets(bodies, function.identity, setting, declared):
             ways[setting] = way
     if ways:
-        callers = ", ".join(roles)
+        who = ", ".join(roles)
         yield Finding(
             function.identity,
-            f"{callers} may call it, it sets {', '.join(sorted(ways))} "
+            f"{who} can make it run, it sets {', '.join(sorted(ways))} "
             f"{next(iter(ways.values()))}, which policies trust, and it is no declared setter",
-            f"revoke execute on function {function.identity} from public, {callers};",
+            _remedy(function, who),
         )
+
+
+def _remedy(function: Function, roles: str) -> str:
+    """Write what keeps the application from it; a trigger runs for whoever writes."""
+    if function.returns == "trigger":
+        return ""
+    return f"revoke execute on function {function.identity} from public, {roles};"
 
 
 def unread_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -62,7 +69,9 @@ def unread_functions(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterat
         function, body = catalog.functions[identity], bodies.of(identity)
         told = any(name in function.body.lower() for name in names)
         if body.problem and not function.extension and told:
-            message = f"{', '.join(roles)} may call it, it seems to set what policies trust, and"
+            message = (
+                f"{', '.join(roles)} can make it run, it seems to set what policies trust, and"
+            )
             yield Finding(identity, f"{message} {body.problem}")
 
 
@@ -83,14 +92,10 @@ def _settings(read: str) -> list[str]:
     return [name.lower()] if kind == "setting" else []
 
 
-def _callers(catalog: Catalog, intent: Intent) -> dict[str, list[str]]:
-    """Return the functions that roles of the application may call, with these roles."""
-    found: dict[str, list[str]] = {}
-    for role in application_roles(catalog, intent):
-        for identity in sorted(catalog.executable.get(role, ())):
-            if catalog.functions[identity].returns not in ("trigger", "event_trigger"):
-                found.setdefault(identity, []).append(role)
-    return dict(sorted(found.items()))
+def _callers(catalog: Catalog, intent: Intent) -> dict[str, tuple[str, ...]]:
+    """Return the functions that roles of the application can make run, with these roles."""
+    found = {f.identity: callers(catalog, intent, f) for f in catalog.functions.values()}
+    return {identity: roles for identity, roles in sorted(found.items()) if roles}
 
 
 def _plain(signature: str) -> str:

@@ -40,8 +40,6 @@ TEXT |= {"substr", "left", "right", "md5", "format", "concat", "concat_ws", "jso
 TEXT |= {"jsonb_extract_path_text", "json_extract_path_text", "current_setting", "to_char"}
 BOOLEAN = {"pg_has_role", "has_table_privilege", "starts_with", "jsonb_exists", "has_role"}
 INTEGER = {"length", "char_length", "cardinality", "array_length", "position", "strpos"}
-NOT_STRICT = {"format", "concat", "concat_ws", "jsonb_build_object", "json_build_object"}
-NOT_STRICT |= {"array_append", "array_cat", "string_to_array", "num_nulls", "num_nonnulls", "row"}
 
 
 def call(p: Problem, node: Any, scope: Scope) -> Value:
@@ -63,7 +61,7 @@ def _built_in(p: Problem, name: str, node: Any, scope: Scope) -> Value:
     if name in VOLATILE:
         return p.unknown(f"{name} is volatile")
     values = tuple(arguments(p, node, scope, by_place=True).values())
-    return p.apply(name, values, _type(name), strict=name not in NOT_STRICT)
+    return p.apply(name, values, _type(name), strict=p.world.catalog.built_in.get(name, False))
 
 
 def _type(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
+from ..access.reach import application_roles
 from ..catalog import Catalog
 from ..given import Intent, TableIntent
 from . import calls, expressions, operators, sublinks
@@ -36,7 +37,7 @@ def prove(catalog: Catalog, intent: Intent, distrust: Collection[str] = ()) -> t
     section = intent.section
     sources = {source.read for source in section.sources if source.trust in distrust}
     world = World.of(catalog, ("public", *section.schemas), frozenset(_named(intent, sources)))
-    roles = sorted({role.database_role for role in section.roles} - set(section.login.exempt))
+    roles = application_roles(catalog, intent)
     prover = Prover(world, intent)
     return tuple(
         verdict

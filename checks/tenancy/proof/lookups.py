@@ -36,6 +36,8 @@ def function(
         fitting = [f for f in listed if _takes(f, arguments)]
         if len(fitting) > 1:
             raise Unsupported(f"{'.'.join(parts)} is overloaded")
+        if fitting and len(parts) == 1 and parts[-1] in world.catalog.built_in:
+            raise Unsupported(f"{parts[-1]} may be {fitting[0].identity} or PostgreSQL's own")
         if fitting:
             return fitting[0]
     return None

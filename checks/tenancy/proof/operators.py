@@ -29,7 +29,7 @@ BETWEENS = {Kind.AEXPR_BETWEEN, Kind.AEXPR_NOT_BETWEEN}
 
 def operation(p: Problem, node: Any, scope: Scope) -> Value:
     """Apply an operator."""
-    kind, name = node.kind, names(node.name)[-1]
+    kind, name = node.kind, _symbol(p, node)
     if kind in (Kind.AEXPR_OP_ANY, Kind.AEXPR_OP_ALL, Kind.AEXPR_IN):
         return _quantified(p, node, scope, name)
     if kind in BETWEENS:
@@ -47,6 +47,12 @@ def operation(p: Problem, node: Any, scope: Scope) -> Value:
         alike = equal(p, left, right).true
         return replace(left, null=either(left.null, alike), text=None, pair=None)
     return trusted(p, applied(p, name, left, right), scope)
+
+
+def _symbol(p: Problem, node: Any) -> str:
+    """Return an operator's name; one that somebody wrote means what its function does."""
+    parts = names(node.name)
+    return ".".join(parts) if parts in p.world.catalog.operators else parts[-1]
 
 
 def applied(p: Problem, name: str, left: Value, right: Value) -> Value:
@@ -68,7 +74,8 @@ def _opaque(p: Problem, name: str, left: Value, right: Value) -> Value:
     p.notes[f"the operator {name} is any operator"] = None
     type = "boolean" if name in TRUTHS else "text" if name == "||" else ""
     negated = name.startswith("!~")
-    value = p.apply(name.removeprefix("!"), (left, right), type)
+    strict = name != "||" or "text" in (left.type, right.type)
+    value = p.apply(name.removeprefix("!"), (left, right), type, strict=strict)
     return truth(value.false, value.true) if negated else value
 
 
