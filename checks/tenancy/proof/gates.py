@@ -37,7 +37,9 @@ def prove(catalog: Catalog, intent: Intent, distrust: Collection[str] = ()) -> t
     section = intent.section
     sources = {source.read for source in section.sources if source.trust in distrust}
     world = World.of(catalog, ("public", *section.schemas), frozenset(_named(intent, sources)))
-    roles = application_roles(catalog, intent)
+    # Declared ones that do not exist are told, not passed over.
+    declared = {role.database_role for role in section.roles} - set(section.login.exempt)
+    roles = sorted({*application_roles(catalog, intent)} | declared)
     prover = Prover(world, intent)
     return tuple(
         verdict
