@@ -103,7 +103,7 @@ def _step(key: str, value: Any, datums: Sequence[Any]) -> Iterator[Step]:
         )
     elif condition := CONDITIONS.get(key):
         handled = (condition,)
-        yield _condition(value, condition)
+        yield _condition(value, condition, always=key == "PLpgSQL_stmt_assert")
     elif key in ("PLpgSQL_stmt_forc", "PLpgSQL_stmt_fetch"):
         cursor = datums[value.get("curvar", 0)]["PLpgSQL_var"]["refname"]
         yield _value(f'"{cursor}"', _targets(value))
@@ -131,13 +131,13 @@ def _run(expression: Any, targets: tuple[str, ...]) -> Iterator[Step]:
         yield from (Step("statement", raw.stmt, targets) for raw in parse_sql(text))
 
 
-def _condition(value: Any, name: str) -> Step:
+def _condition(value: Any, name: str, always: bool) -> Step:
     tree = _parsed(value[name]["PLpgSQL_expr"]).tree
     branch = value.get("then_body", value.get("stmts"))
     return Step(
         "condition",
         tree,
-        stops=branch is None or _acts(value),
+        stops=always or _acts(value),
         refuses=_acts(branch, RETURNS) and not _acts(branch, ACTS - RETURNS),
     )
 

@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from pglast import ast
+from pglast.enums import OnConflictAction
 
 from ..code.bodies import Bodies
 from ..code.lookup import Scope
-from ..code.nodes import of_type, words
+from ..code.nodes import named_relations, of_type, words
 from ..given import TableIntent
-from .context import Context, sides
+from .context import Context, conjuncts, equal_sides
 from .levels import Level, level_of, levels_of
+
+# Statements about a table as a whole: no condition says whose rows.
+WHOLE = (
+    ast.TruncateStmt,
+    ast.AlterTableStmt,
+    ast.GrantStmt,
+    ast.CreatePolicyStmt,
+    ast.AlterPolicyStmt,
+    ast.CopyStmt,
+)
 
 
 @dataclass(frozen=True)
@@ -40,24 +51,32 @@ class Binding:
                     yield from self._tables(relation)
         for insert in of_type(tree, ast.InsertStmt):
             for name in self._tables(insert.relation):
-                if not self._added(insert.selectStmt, insert.cols, self.tables[name].column):
+                added = self._added(insert.selectStmt, insert.cols, self.tables[name].column)
+                if not added or self._overwrites(insert, name):
                     yield name
+        for whole in of_type(tree, *WHOLE):
+            yield from self._tables(*named_relations(whole))
 
-    def _tables(self, relation: Any) -> list[str]:
-        known, _ = self.bodies.names.relations(self.scope, [relation])
+    def _tables(self, *relations: Any) -> list[str]:
+        known, _ = self.bodies.names.relations(self.scope, relations)
         return sorted(known & self.tables.keys())
 
     def _bound(self, level: Level) -> set[str]:
         """Follow equal columns from what is bound, until nothing more is."""
-        pairs = [pair for each in level.conditions if (pair := sides(each))]
+        held = [(each, None) for each in level.conditions]
+        pairs = [(*pair, h) for each, h in [*held, *level.partial] if (pair := equal_sides(each))]
         bound = {alias for alias, tree in level.others.items() if self._derived(tree)}
-        for left, right in [*pairs, *((right, left) for left, right in pairs)]:
-            if self.context.binds(right, left, self.scope, self.variables):
-                bound |= {self._place(left, level)} - {""}
-        places = [{self._place(left, level), self._place(right, level)} for left, right in pairs]
-        for _ in places:
-            for linked in places:
-                bound |= linked if linked & bound and "" not in linked else set()
+        links = []
+        for left, right, aliases in pairs:
+            places = self._place(left, level), self._place(right, level)
+            kept = {place for place in places if place and (aliases is None or place in aliases)}
+            for place, one, other in zip(places, (left, right), (right, left), strict=True):
+                if self.context.binds(other, one, self.scope, self.variables):
+                    bound |= {place} & kept
+            links.append((set(places), kept))
+        for _ in links:
+            for linked, kept in links:
+                bound |= kept if linked & bound and "" not in linked else set()
         return bound
 
     def _derived(self, tree: Any) -> bool:
@@ -77,6 +96,27 @@ class Binding:
         if name in self.arguments:
             return f"argument {name}"
         return level.names[0] if len(level.names) == 1 else ""
+
+    def _overwrites(self, insert: Any, table: str) -> bool:
+        """Say whether `on conflict … do update` may change a row that nothing binds."""
+        clause = insert.onConflictClause
+        if clause is None or clause.action != OnConflictAction.ONCONFLICT_UPDATE:
+            return False
+        given = [name for name in self._meeting(clause, table) if name]
+        if any(self._added(insert.selectStmt, insert.cols, name) for name in given):
+            return False
+        alias = (
+            insert.relation.alias.aliasname if insert.relation.alias else insert.relation.relname
+        )
+        conditions = list(conjuncts(clause.whereClause))
+        return alias not in self._bound(Level({alias: insert.relation}, conditions=conditions))
+
+    def _meeting(self, clause: Any, table: str) -> tuple[str, ...]:
+        """Return the columns in which the new row meets the one that is there."""
+        if clause.infer.conname is None:
+            return tuple(each.name or "" for each in clause.infer.indexElems or ())
+        listed = self.bodies.catalog.constraints_of(table)
+        return next((c.columns for c in listed if c.name == clause.infer.conname), ())
 
     def _added(self, source: Any, columns: Any, tenant: str) -> bool:
         """Say whether new rows carry the context in the tenant column; without one, in any."""

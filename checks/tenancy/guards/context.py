@@ -21,6 +21,8 @@ from ..given import Intent
 
 JWT_SETTINGS = ("request.jwt.claims", "request.jwt.claim.")
 COMPARING = {"=", "<>", "!=", "@>", "<@", "&&"}
+UNEQUAL = {"<>", "!="}
+NOT_ONE_OF = {A_Expr_Kind.AEXPR_DISTINCT, A_Expr_Kind.AEXPR_OP_ALL}  # all of none is true
 KINDS = {
     A_Expr_Kind.AEXPR_OP,
     A_Expr_Kind.AEXPR_OP_ANY,
@@ -111,6 +113,14 @@ def sides(node: Any) -> tuple[Any, Any] | None:
     if isinstance(node, ast.SubLink) and node.subLinkType == SubLinkType.ANY_SUBLINK:
         return (node.testexpr, node.subselect)
     return None
+
+
+def equal_sides(node: Any) -> tuple[Any, Any] | None:
+    """Return both sides where they must meet: a row that is not of the context fails."""
+    apart = isinstance(node, ast.A_Expr) and (
+        words(node.name)[-1] in UNEQUAL or node.kind in NOT_ONE_OF
+    )
+    return None if apart else sides(node)
 
 
 def conjuncts(tree: Any) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pglast import ast
-from pglast.enums import SubLinkType
+from pglast.enums import JoinType, SubLinkType
 
 from ..code.nodes import named_relations, nodes, of_type
 from .context import conjuncts
@@ -20,11 +20,15 @@ READERS = (ast.SelectStmt, ast.UpdateStmt, ast.DeleteStmt, ast.MergeStmt)
 
 @dataclass
 class Level:
-    """The relations of one level, by alias, and the conditions that all hold."""
+    """The relations of one level, by alias, and the conditions that all hold.
+
+    What an outer join asks holds only for the rows of the side that may be missing.
+    """
 
     relations: dict[str, ast.RangeVar] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)  # subselects and functions
     conditions: list[Any] = field(default_factory=list)
+    partial: list[tuple[Any, frozenset[str]]] = field(default_factory=list)  # for these aliases
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,10 +72,23 @@ def _gather(tree: Any, level: Level) -> None:
     elif isinstance(tree, ast.RangeVar):
         level.relations[str(alias.aliasname if alias else tree.relname)] = tree
     elif isinstance(tree, ast.JoinExpr):
-        _gather((tree.larg, tree.rarg), level)
-        level.conditions += conjuncts(tree.quals)
+        _join(tree, level)
     elif isinstance(tree, ast.Node):
         level.others[str(alias.aliasname if alias else len(level.others))] = tree
+
+
+def _join(tree: Any, level: Level) -> None:
+    before = frozenset(level.names)
+    _gather(tree.larg, level)
+    left = frozenset(level.names) - before
+    _gather(tree.rarg, level)
+    right = frozenset(level.names) - before - left
+    if tree.jointype == JoinType.JOIN_INNER:
+        level.conditions += conjuncts(tree.quals)
+    else:
+        missing = {JoinType.JOIN_LEFT: right, JoinType.JOIN_RIGHT: left}
+        held = missing.get(tree.jointype, frozenset())
+        level.partial += [(each, held) for each in conjuncts(tree.quals)]
 
 
 def _existing(node: Any) -> Iterator[Any]:
@@ -83,3 +100,4 @@ def _merge(inner: Level, level: Level) -> None:
     level.relations |= inner.relations
     level.others |= inner.others
     level.conditions += inner.conditions
+    level.partial += inner.partial
