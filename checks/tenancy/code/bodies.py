@@ -6,7 +6,8 @@ to call that a finding. Members of extensions and functions in C are never read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from .nodes import named_relations, nodes, of_type, text_of, words
 from .steps import Step, steps_of
 
 READABLE = ("sql", "plpgsql")
+# `set app.tenant = …` as a text, or the beginning of one; `%I` is whatever is put in.
+BUILT = re.compile(r"\s*set\s+(?:(local|session)\s+)?([\w.%]+)", re.I)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def read_body(names: Names, function: Function) -> Body:
             for identity in names.called(scope, call)
         ),
         settings=frozenset(settings_read(trees)),
-        changes=tuple(_changes(trees)),
+        changes=(*_changes(trees), *_built(s.tree for s in steps if s.kind == "dynamic")),
     )
 
 
@@ -111,6 +114,14 @@ def settings_read(tree: Any) -> Iterator[str]:
             yield (text_of((call.args or (None,))[0]) or "").lower()
 
 
+def _built(trees: Iterable[Any]) -> Iterator[Change]:
+    """Yield what statements set that are put together when they run; empty for any setting."""
+    for text in of_type(list(trees), ast.String):
+        if found := BUILT.match(str(text.sval)):
+            local = (found[1] or "").lower() == "local"
+            yield Change("" if "%" in found[2] else found[2].lower(), lasting=not local)
+
+
 def _changes(tree: Any) -> Iterator[Change]:
     for node in nodes(tree):
         if isinstance(node, ast.VariableSetStmt) and node.name:
@@ -118,6 +129,12 @@ def _changes(tree: Any) -> Iterator[Change]:
             yield Change(node.name.lower(), lasting=not (node.is_local or put_back))
         elif isinstance(node, ast.FuncCall) and words(node.funcname)[-1] == "set_config":
             yield _set_config(node.args or ())
+        elif isinstance(node, ast.UpdateStmt) and _table(node) == "pg_settings":
+            yield Change("", lasting=True)
+
+
+def _table(node: ast.UpdateStmt) -> str:
+    return str(node.relation.relname) if node.relation else ""
 
 
 def _set_config(arguments: Any) -> Change:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from pglast import ast
 
 from ...declare import Finding
 from ...names import quoted
 from ..access.reach import declared_roles
 from ..catalog import Catalog, Function
 from ..code.bodies import Bodies
-from ..code.nodes import of_type
 from ..code.signatures import same_object
 from ..given import Intent
 from ..guards.context import Context
 from .callers import callers
-
-# A statement put together when it runs: `set app.tenant = …`, not `set local`.
-BUILT = re.compile(r"^\s*set\s+(?:session\s+)?(?!local\b)(?!session\b)([\w.]+)", re.I)
 
 
 def lasting_setters(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -63,11 +56,6 @@ def _counts(catalog: Catalog, intent: Intent, function: Function) -> bool:
 
 
 def _lasting(bodies: Bodies, context: Context, function: Function) -> Iterator[str]:
-    body = bodies.of(function.identity)
-    for change in body.changes:
+    for change in bodies.of(function.identity).changes:
         if change.lasting and (not change.setting or context.is_setting(change.setting)):
             yield change.setting
-    for text in of_type([step.tree for step in body.dynamic], ast.String):
-        found = BUILT.match(str(text.sval))
-        if found and context.is_setting(found[1].lower()):
-            yield found[1].lower()
