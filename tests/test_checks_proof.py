@@ -533,3 +533,20 @@ def test_the_kept_text_names_solver_and_assumptions(database: psycopg.Connection
     assert text.startswith("; solver: z3 ")
     assert "; public.doc select proof_user: PROVEN" in text
     assert "; assumes: constraints hold for all rows" in text
+
+
+def test_thousands_of_literals_are_told_apart_at_once(database: psycopg.Connection[Any]):
+    ids = " and ".join(f"id <> '{number:032x}'" for number in range(3000))
+    verdicts = judge(database, f"create policy p on public.doc using ({OWN} and {ids});")
+    assert leaking(verdicts) == set()
+    assert all(len(verdict.smt) < 2_000_000 for verdict in verdicts.values())
+
+
+def test_a_default_is_an_argument_like_any_other(database: psycopg.Connection[Any]):
+    helper = """
+    create function public.mine(org uuid, other uuid default null) returns boolean
+    language sql stable as $$ select org = public.ctx() or org = other $$;
+    create policy p on public.doc using (public.mine(org_id{0}));
+    """
+    assert leaking(judge(database, helper.format(""))) == set()
+    assert leaking(judge(database, helper.format(", org_id"))) == set(ALL)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import combinations
 
-from .logic import FALSE, TRUE, VALUE, both, either, no, number, same, symbol, when
+from .logic import (
+    BOOL,
+    FALSE,
+    TRUE,
+    VALUE,
+    Term,
+    both,
+    either,
+    no,
+    number,
+    same,
+    symbol,
+    term,
+    when,
+)
 from .problem import Problem
 from .terms import Value, certain, nothing, sort_of
 from .typenames import INTEGERS
@@ -31,15 +44,21 @@ def literal(p: Problem, text: str, type: str) -> Value:
 
 def tell_literals_apart(p: Problem) -> None:
     """Assert that different texts are different values, where that is so."""
+    types: dict[str, set[str]] = {}
+    for type, text in p.literals:
+        types.setdefault(text, set()).add(type)
     for (type, text), value in list(p.literals.items()):
         if type == "text":
-            for other in sorted({t for t, each in p.literals if each == text} - {UNKNOWN, "text"}):
+            for other in sorted(types[text] - {UNKNOWN, "text"}):
                 read = p.apply(f"cast:text>{other}", (value,), other, nullable=False)
                 p.add(same(read.term, p.literals[other, text].term))
-    distinct = [(k, v) for k, v in p.literals.items() if _comparable(p, *k)]
-    for (one, left), (two, right) in combinations(distinct, 2):
-        if one[0] == two[0]:
-            p.add(no(same(left.term, right.term)))
+    distinct: dict[str, list[Term]] = {}
+    for (type, text), value in p.literals.items():
+        if _comparable(p, type, text):
+            distinct.setdefault(type, []).append(value.term)
+    for terms in distinct.values():
+        if len(terms) > 1:  # one term: pairs of thousands of literals would not end
+            p.add(term("distinct", tuple(terms), BOOL))
 
 
 def _comparable(p: Problem, type: str, text: str) -> bool:
