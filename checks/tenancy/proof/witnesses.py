@@ -27,6 +27,8 @@ SAMPLES: Mapping[str, Callable[[int], str]] = {
     "jsonb": lambda n: json.dumps({"n": n}),
 }
 
+TOKENS = ("request.jwt.claim", "request.jwt.claims")
+
 
 def witness(p: Problem, model: Model, verdict: Verdict, subject: Row) -> dict[str, Any]:
     """Return the rows and settings of a model; the first row is the one in question."""
@@ -38,9 +40,15 @@ def witness(p: Problem, model: Model, verdict: Verdict, subject: Row) -> dict[st
         "old": texts.columns(before) if before is not None else None,
         "role": verdict.role,
         "gate": verdict.gate,
-        "settings": {name: texts.of(value) for name, value in sorted(p.settings.items())},
+        "settings": {n: _token(n, texts.of(value)) for n, value in sorted(p.settings.items())},
         "rows": listed[:1] + [row for n, row in enumerate(listed) if n and row not in listed[1:n]],
     }
+
+
+def _token(name: str, text: str | None) -> str | None:
+    """Write a token that the question does not look into as JSON: other policies do look."""
+    opaque = name in TOKENS and text and not text.startswith("{")
+    return "{}" if opaque else text
 
 
 def _stored(row: Row) -> bool:
