@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from psycopg import Connection
 from psycopg.rows import dict_row
 
-from . import queries
 from .model import (
     Catalog,
     Column,
@@ -27,6 +26,7 @@ from .model import (
     Sequence,
     Trigger,
 )
+from .queries import access, behaviour, relations
 
 T = TypeVar("T")
 TABLE_PRIVILEGES = (
@@ -49,35 +49,35 @@ def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
     psycopg.Error where the catalog may not be read.
     """
     version = db.info.server_version
-    roles = {role.name: role for role in _rows(db, Role, queries.ROLES)}
+    roles = {role.name: role for role in _rows(db, Role, access.ROLES)}
     memberships = tuple(_rows(db, Membership, _memberships(version)))
     asked = sorted(_reachable(set(seeds) & roles.keys(), memberships))
-    relations = {relation.name: relation for relation in _rows(db, Relation, queries.RELATIONS)}
-    functions = {each.identity: each for each in _rows(db, Function, queries.FUNCTIONS)}
+    tables = {table.name: table for table in _rows(db, Relation, relations.RELATIONS)}
+    functions = {each.identity: each for each in _rows(db, Function, behaviour.FUNCTIONS)}
     return Catalog(
         version=version,
         roles=roles,
         memberships=memberships,
-        relations=relations,
-        columns=_by_table(_rows(db, Column, queries.COLUMNS)),
-        policies=tuple(_rows(db, Policy, queries.POLICIES)),
+        relations=tables,
+        columns=_by_table(_rows(db, Column, relations.COLUMNS)),
+        policies=tuple(_rows(db, Policy, behaviour.POLICIES)),
         functions=functions,
-        constraints=tuple(_rows(db, Constraint, queries.CONSTRAINTS)),
-        indexes=tuple(_rows(db, Index, queries.INDEXES)),
-        triggers=tuple(_rows(db, Trigger, queries.TRIGGERS)),
-        rules=tuple(_rows(db, Rule, queries.RULES)),
-        sequences=tuple(_rows(db, Sequence, queries.SEQUENCES)),
-        default_grants=tuple(_rows(db, DefaultGrant, queries.DEFAULT_GRANTS)),
+        constraints=tuple(_rows(db, Constraint, relations.CONSTRAINTS)),
+        indexes=tuple(_rows(db, Index, relations.INDEXES)),
+        triggers=tuple(_rows(db, Trigger, behaviour.TRIGGERS)),
+        rules=tuple(_rows(db, Rule, behaviour.RULES)),
+        sequences=tuple(_rows(db, Sequence, relations.SEQUENCES)),
+        default_grants=tuple(_rows(db, DefaultGrant, access.DEFAULT_GRANTS)),
         published=tuple(_rows(db, Published, _published(version))),
-        settings=tuple(_rows(db, RoleSetting, queries.SETTINGS)),
+        settings=tuple(_rows(db, RoleSetting, access.SETTINGS)),
         privileges=_privileges(db, asked),
-        executable=_found(db, queries.EXECUTABLE, roles=asked),
-        usable=_found(db, queries.SCHEMAS, roles=asked, privilege="USAGE"),
-        creatable=_found(db, queries.SCHEMAS, roles=asked, privilege="CREATE"),
-        event_triggers=tuple(_rows(db, EventTrigger, queries.EVENT_TRIGGERS)),
-        aggregates=_found(db, queries.AGGREGATES),
-        operators=frozenset(db.execute(queries.OPERATORS.encode(), {}).fetchall()),
-        built_in=dict(db.execute(queries.BUILT_IN.encode(), {}).fetchall()),
+        executable=_found(db, access.EXECUTABLE, roles=asked),
+        usable=_found(db, access.SCHEMAS, roles=asked, privilege="USAGE"),
+        creatable=_found(db, access.SCHEMAS, roles=asked, privilege="CREATE"),
+        event_triggers=tuple(_rows(db, EventTrigger, behaviour.EVENT_TRIGGERS)),
+        aggregates=_found(db, behaviour.AGGREGATES),
+        operators=frozenset(db.execute(behaviour.OPERATORS.encode(), {}).fetchall()),
+        built_in=dict(db.execute(behaviour.BUILT_IN.encode(), {}).fetchall()),
     )
 
 
@@ -94,13 +94,13 @@ def _memberships(version: int) -> str:
     options = {"inherit": "m.inherit_option", "can_set": "m.set_option"}
     if version < 160000:
         options = {"inherit": "r.rolinherit", "can_set": "true"}
-    return queries.MEMBERSHIPS.format(**options)
+    return access.MEMBERSHIPS.format(**options)
 
 
 def _published(version: int) -> str:
     since_15 = {"filter": "coalesce(t.rowfilter, '')", "columns": "t.attnames::text[]"}
     before = {"filter": "''", "columns": "'{}'::text[]"}
-    return queries.PUBLISHED.format(**(since_15 if version >= 150000 else before))
+    return relations.PUBLISHED.format(**(since_15 if version >= 150000 else before))
 
 
 def _reachable(seeds: set[str], memberships: Collection[Membership]) -> set[str]:
@@ -127,9 +127,9 @@ def _privileges(
     values = {"roles": list(roles), "table_privileges": names}
     found = {
         (role, relation): set(whole)
-        for role, relation, whole in db.execute(queries.PRIVILEGES.encode(), values).fetchall()
+        for role, relation, whole in db.execute(access.PRIVILEGES.encode(), values).fetchall()
     }
-    for role, relation, privilege, columns in db.execute(queries.PARTS.encode(), values).fetchall():
+    for role, relation, privilege, columns in db.execute(access.PARTS.encode(), values).fetchall():
         found.setdefault((role, relation), set()).add(f"{privilege}({', '.join(columns)})")
     return {key: frozenset(privileges) for key, privileges in found.items()}
 
