@@ -67,7 +67,8 @@ def test_definer_functions_guard_rows(
     may not use. Functions of extensions are not judged.
 
     Fix: compare the tenant argument with the context first and raise; `alter function … set
-    search_path = ''`; `revoke execute … from public`.
+    search_path = ''`; `revoke execute … from public`; declare what crosses tenants on purpose
+    under `[[tenancy.doors]]`.
     """
     definers = Definers(tenancy_catalog, intent, bodies)
     findings = list(definers.findings())

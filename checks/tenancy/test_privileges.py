@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..declare import check, expect_none
 from .access.future import open_defaults
-from .access.privileges import past_policies, shared_sequences
+from .access.privileges import past_policies, server_files, shared_sequences
 from .catalog import Catalog
 from .code.bodies import Bodies
 from .given import Intent
@@ -20,12 +20,13 @@ def test_no_privilege_goes_past_policies(intent: Intent, tenancy_catalog: Catalo
     all of it; REFERENCES, which tells by a foreign key which rows exist, is the lesser evil and
     is told in the same finding. Of the sequence of a shared table, USAGE is fine where the
     matrix promises the insert that draws from it; SELECT tells how much other tenants add, and
-    UPDATE breaks their inserts.
+    UPDATE breaks their inserts. EXECUTE on a function that reads or writes the server's files
+    (`pg_read_file`, `lo_import`, …), which nobody has by default, reaches all rows at once.
 
     Fix: `revoke truncate, trigger, maintain, references on … from …`, and from PUBLIC; default
     privileges that grant all bring them back (RLS019).
     """
-    findings = list(past_policies(tenancy_catalog, intent))
+    findings = [*past_policies(tenancy_catalog, intent), *server_files(tenancy_catalog, intent)]
     if intent.section.mode == "row":
         findings += shared_sequences(tenancy_catalog, intent)
     expect_none(findings)

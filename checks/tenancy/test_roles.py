@@ -15,10 +15,10 @@ def test_application_roles_are_bound(
 ) -> None:
     """No application role is beyond row security, or gets beyond it.
 
-    Superusers, roles with BYPASSRLS or REPLICATION, owners and the server's reading and
-    writing roles are not bound by policies, and neither is whoever inherits from them, may
-    `set role` to them or may grant them to itself. Only the login role may become an exempt
-    role, for the reason that the profile gives.
+    Superusers, roles with BYPASSRLS or REPLICATION, owners and the server's own roles that read,
+    write, run programs or watch what others run are not bound by policies, and neither is
+    whoever inherits from them, may `set role` to them or may grant them to itself. Only the
+    login role may become an exempt role, for the reason that the profile gives.
 
     Fix: revoke the membership or take the attribute away; declare a role that is beyond
     policies by design under `[tenancy.login] exempt`.

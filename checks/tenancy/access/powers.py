@@ -17,6 +17,9 @@ PREDEFINED = {
     "pg_read_server_files": "reads the server's files, and every row in them",
     "pg_write_server_files": "writes the server's files, which is as good as superuser",
     "pg_execute_server_program": "runs programs on the server, which is as good as superuser",
+    "pg_monitor": "reads what others run, with the values in it, and every setting",
+    "pg_read_all_stats": "reads what others run, with the values in it",
+    "pg_read_all_settings": "reads every setting of the server",
 }
 GRANTS_ITSELF_ANY_ROLE = 160000  # until then CREATEROLE could grant every role but superusers
 
@@ -84,11 +87,16 @@ def _owned(catalog: Catalog, intent: Intent, role: str) -> list[str]:
 
 
 def _ways(catalog: Catalog, intent: Intent) -> Iterator[Route]:
-    """Yield the routes of each declared role; one over another declared role is that one's."""
+    """Yield the routes of each declared role.
+
+    One over another declared role is that one's; what a role of the server has from another of
+    them is told of the first.
+    """
     declared = set(declared_roles(intent))
     for name in sorted(declared):
         for route in routes(catalog, intent, name):
-            if not declared & set(route.roles[1:]):
+            server = [each in PREDEFINED for each in route.roles]
+            if not declared & set(route.roles[1:]) and not (server[-1] and any(server[:-1])):
                 yield route
 
 

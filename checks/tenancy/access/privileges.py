@@ -36,6 +36,22 @@ def past_policies(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
             )
 
 
+def server_files(catalog: Catalog, intent: Intent) -> Iterator[Finding]:
+    """Find functions of the server by which application roles get at its files."""
+    who: dict[str, list[str]] = {}
+    for role in application_roles(catalog, intent):
+        for function in catalog.files.get(role, ()):
+            who.setdefault(function, []).append(role)
+    for function, roles in sorted(who.items()):
+        names = ", ".join(["public", *map(quoted, roles)])
+        yield Finding(
+            function,
+            f"{', '.join(roles)} may execute it: it reaches the server's files, and in them the "
+            "rows of every tenant",
+            f"revoke execute on function {function} from {names};",
+        )
+
+
 def _told(found: Mapping[str, tuple[str, ...]]) -> str:
     """Say who holds what, once for all that the same roles hold."""
     together: dict[tuple[str, ...], list[str]] = {}

@@ -266,6 +266,7 @@ class Catalog:
     aggregates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     operators: frozenset[tuple[str, str]] = frozenset()  # (schema, symbol), no extension's
     built_in: Mapping[str, bool] = field(default_factory=dict)  # PostgreSQL's function → strict
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role → reads server files
 
     def policies_of(self, table: str) -> tuple[Policy, ...]:
         """Return the policies of a table."""

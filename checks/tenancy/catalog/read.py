@@ -77,6 +77,7 @@ def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
         event_triggers=tuple(_rows(db, EventTrigger, behaviour.EVENT_TRIGGERS)),
         aggregates=_found(db, behaviour.AGGREGATES),
         operators=frozenset(db.execute(behaviour.OPERATORS.encode(), {}).fetchall()),
+        files=_found(db, access.FILES, roles=asked),
         built_in=dict(db.execute(behaviour.BUILT_IN.encode(), {}).fetchall()),
     )
 

@@ -22,7 +22,7 @@ from .taint import caller_names, chosen_from_list, drawn_from, unsafe
 
 # Functions of the server and its extensions that run a text.
 RUNS_TEXT = re.compile(r"^(dblink(_exec|_open|_send_query)?|query_to_xml\w*|ts_stat|crosstab\w*)$")
-REMOTE = re.compile(r"^dblink(_exec|_open|_send_query)?$")
+REMOTE = re.compile(r"^dblink(_exec|_open|_send_query|_connect|_connect_u)?$")
 NAMED_SO = re.compile(
     r"(exec|execute|run|eval)_?(any|raw|dynamic)?_?(sql|query|statement|ddl)", re.I
 )

@@ -71,6 +71,20 @@ select r.rolname as role,
    and pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')
  group by 1
 """
+# The server's files: initdb grants these to nobody but superusers.
+FILES = """
+select r.rolname as role,
+       pg_catalog.array_agg(pg_catalog.format('pg_catalog.%%I(%%s)', f.proname,
+                            pg_catalog.oidvectortypes(f.proargtypes)) order by f.oid) as found
+  from pg_catalog.pg_proc f
+ cross join pg_catalog.pg_roles r
+ where r.rolname = any (%(roles)s) and not r.rolsuper
+   and f.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+   and f.proname = any (array['pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_stat_file',
+                              'pg_file_write', 'lo_import', 'lo_export'])
+   and pg_catalog.has_function_privilege(r.oid, f.oid, 'EXECUTE')
+ group by 1
+"""
 SCHEMAS = f"""
 select r.rolname as role, pg_catalog.array_agg(n.nspname::text order by n.nspname) as found
   from pg_catalog.pg_namespace n
