@@ -39,6 +39,7 @@ TEXT = {"lower", "upper", "btrim", "ltrim", "rtrim", "replace", "split_part", "s
 TEXT |= {"substr", "left", "right", "md5", "format", "concat", "concat_ws", "jsonb_typeof"}
 TEXT |= {"jsonb_extract_path_text", "json_extract_path_text", "current_setting", "to_char"}
 BOOLEAN = {"pg_has_role", "has_table_privilege", "starts_with", "jsonb_exists", "has_role"}
+SPLITTING = {"string_to_array", "regexp_split_to_array"}  # null of null, if not of other nulls
 INTEGER = {"length", "char_length", "cardinality", "array_length", "position", "strpos"}
 
 
@@ -61,14 +62,17 @@ def _built_in(p: Problem, name: str, node: Any, scope: Scope) -> Value:
     if name in VOLATILE:
         return p.unknown(f"{name} is volatile")
     values = tuple(arguments(p, node, scope, by_place=True).values())
-    return p.apply(name, values, _type(name), strict=p.world.catalog.built_in.get(name, False))
+    result = p.apply(name, values, _type(name), strict=p.world.catalog.built_in.get(name, False))
+    if name in SPLITTING and values:
+        p.add(no(values[0].null), result.null)
+    return result
 
 
 def _type(name: str) -> str:
     for names, type in ((TEXT, "text"), (BOOLEAN, "boolean"), (INTEGER, "integer")):
         if name in names:
             return type
-    return "text[]" if name == "string_to_array" else ""
+    return "text[]" if name in SPLITTING else ""
 
 
 def _own(p: Problem, found: Function, node: Any, scope: Scope) -> Value:

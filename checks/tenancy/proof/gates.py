@@ -9,7 +9,7 @@ from typing import Any
 from ..access.reach import application_roles
 from ..catalog import Catalog
 from ..given import Intent, TableIntent
-from . import calls, expressions, operators, sublinks
+from . import calls, expressions, operators, sublinks, subscripts
 from .claims import allowed, confers, seen, unowned
 from .logic import FALSE, TRUE, Term, both, either, no, same
 from .problem import Problem, Scope
@@ -23,6 +23,7 @@ HANDLERS = {
     **expressions.HANDLERS,
     **operators.HANDLERS,
     **sublinks.HANDLERS,
+    **subscripts.HANDLERS,
     **calls.HANDLERS,
 }
 OWNED = ("tenant", "shared")

@@ -8,6 +8,7 @@ from typing import Any
 
 from .logic import TRUE, Term
 from .models import Model
+from .pieces import LAST, Pieces
 from .problem import Problem
 from .terms import Row, Value
 from .typenames import INTEGERS
@@ -65,6 +66,7 @@ class Texts:
         self.keys: dict[str, dict[str, Value]] = {}
         self.numbers: dict[str, int] = {}
         self.busy: set[tuple[str, str]] = set()
+        self.pieces = Pieces()
         for (type, text), value in p.literals.items():
             self.known[self._name(value.term), type] = text
         for name, arguments, result in p.applications:
@@ -80,6 +82,9 @@ class Texts:
             self.casts[self._name(result.term), "text"] = (name, arguments[0])
         elif name in ("->", "->>") and arguments[1].text is not None:
             self.keys.setdefault(self._name(arguments[0].term), {})[arguments[1].text] = result
+        elif arguments:
+            terms = [self._name(value.term) for value in (*arguments, result)]
+            self.pieces.learn(name, arguments, result, terms)
 
     def holds(self, condition: Term) -> bool:
         """Say whether a condition holds in the model."""
@@ -118,6 +123,10 @@ class Texts:
             self.busy.discard(key)
             if other is not None:
                 return other
+        separator, pieces = self.pieces.of(name) if type == "text" else ("", [])
+        if pieces:
+            texts = [(self.of(piece) if piece else None) or LAST for piece in pieces]
+            return separator.join([*texts, LAST])
         number = self.numbers.setdefault(name, len(self.numbers) + 1)
         sample = SAMPLES.get(type)
         return sample(number) if sample else f"w{number}"
