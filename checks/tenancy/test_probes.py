@@ -10,6 +10,8 @@ import pytest
 
 from ..declare import check
 from ..given import Picture
+from .catalog import Catalog
+from .cells.cascades import Cascades
 from .cells.matrix import ALLOW, BOUND, DENY, Cell, Matrix
 from .cells.picturing import picture_of
 from .cells.probes import Probes, Trial
@@ -121,17 +123,27 @@ def test_unauthorised_roles_are_refused(probes: Probes) -> None:
 
 @check("RLS106", severity="blocker", tags={"rls"}, phases=PHASES, source=SOURCE)
 def test_ledgers_are_append_only(
-    probes: Probes, row_intent: Intent, not_applicable: Callable[[str], NoReturn]
+    probes: Probes,
+    row_intent: Intent,
+    tenancy_catalog: Catalog,
+    not_applicable: Callable[[str], NoReturn],
 ) -> None:
     """Nobody updates or deletes rows of an append-only ledger.
 
-    Refused by privilege, by policy or by a trigger that raises P0001: each will do.
+    Refused by privilege, by policy or by a trigger that raises P0001: each will do. The actions
+    of foreign keys ask neither privileges nor policies: one that deletes or changes entries
+    when a caller deletes or changes a row elsewhere is a finding, unless a trigger of the ledger
+    raises whenever it runs.
 
-    Fix: `revoke update, delete on … from …`, and policies `using (false)` for both.
+    Fix: `revoke update, delete on … from …`, and policies `using (false)` for both; foreign keys
+    that refuse (`no action`).
     """
     if not row_intent.append_only:
         not_applicable("the profile has no [tenancy] append_only")
-    probes.expect(lambda cell: _is_at_home(cell) and probes.is_append_only(cell))
+    cascades = Cascades(tenancy_catalog, probes.matrix, probes.cells)
+    probes.expect(
+        lambda cell: _is_at_home(cell) and probes.is_append_only(cell), cascades.findings()
+    )
 
 
 @check("RLS107", severity="blocker", tags={"rls"}, phases=PHASES, source=SOURCE)
@@ -160,6 +172,7 @@ def test_the_declared_matrix_holds(
     """
     picture(picture_of(probes))
     measure("cells", len(probes.cells), "cells")
+    measure("cross_tenant_leaks", probes.leaks(), "")
     probes.expect(lambda cell: True)
 
 

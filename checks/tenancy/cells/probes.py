@@ -48,16 +48,17 @@ class Probes:
         self.cells = [cell for cell in cells if cell.table in matrix.tables]
         self.wordless = self._without_control()
 
-    def expect(self, chosen: Chosen) -> list[Cell]:
+    def expect(self, chosen: Chosen, besides: Iterable[Finding] = ()) -> list[Cell]:
         """Judge the chosen cells, and return them.
 
-        Raises Violation with what does not fit; without any, Unverified with what could not be
-        judged: a cell, a table that was not probed, a caller who never got in.
+        Raises Violation with what does not fit, and with what was found besides; without any,
+        Unverified with what could not be judged: a cell, a table that was not probed, a caller
+        who never got in.
         """
         looked_at = [cell for cell in self.cells if chosen(cell)]
         told = [cell for cell in looked_at if self._tells(cell)]
         unverified = [*self._untried(), *self._unjudged(told)]
-        findings = [*self._findings(told)]
+        findings = [*self._findings(told), *besides]
         if findings or not unverified:
             expect_none([*findings, *unverified])
             return looked_at
@@ -66,6 +67,11 @@ class Probes:
     def expects(self, cell: Cell, what: str) -> bool:
         """Say whether a cell is expected to answer so."""
         return self.matrix.expected(cell) == what
+
+    def leaks(self) -> int:
+        """Count the cells in which a caller got at rows of another tenant."""
+        across = (cell for cell in self.cells if cell.row == "foreign" or cell.operation == "M")
+        return sum(cell.effective and self.matrix.verdict(cell) == LEAKS for cell in across)
 
     def is_append_only(self, cell: Cell) -> bool:
         """Say whether a cell changes a row of an append-only ledger."""
