@@ -1,0 +1,1 @@
+"""Rules that every table follows, and the lists that only the project knows."""

@@ -1,0 +1,140 @@
+"""Foreign keys, and the indexes that serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from ..declare import Finding
+from ..sqlfindings import findings_of
+from .scope import RELATIONS
+
+# An index serves where its first columns are the key's, in any order. A partial one does where
+# it leaves out rows without a key: those are never looked up.
+UNCOVERED = f"""
+{RELATIONS},
+foreign_key as (
+    select k.oid, k.conname, k.conrelid, k.conkey, r.name as relation,
+           (select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by u.at)
+              from pg_catalog.unnest(k.conkey) with ordinality u (number, at)
+              join pg_catalog.pg_attribute a
+                on a.attrelid = k.conrelid and a.attnum = u.number) as columns
+      from pg_catalog.pg_constraint k
+      join relation r on r.oid = k.conrelid
+     where k.contype = 'f'
+       and k.conparentid = 0
+),
+serving as (
+    select x.indrelid, x.indkey::int2[] as columns, x.indnkeyatts,
+           x.indisvalid and x.indisready as whole,
+           pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate
+      from pg_catalog.pg_index x
+      join pg_catalog.pg_class i on i.oid = x.indexrelid
+      join pg_catalog.pg_am m on m.oid = i.relam
+     where m.amname in ('btree', 'hash')
+)
+select f.relation || '.' || pg_catalog.quote_ident(f.conname) as object,
+       'no index begins with (' || f.columns || '): each delete or update of the referenced row '
+       || 'reads the whole table' as message,
+       'create index concurrently on ' || f.relation || ' (' || f.columns || ')' as remedy
+  from foreign_key f
+ where not exists (
+    select from serving s
+     where s.indrelid = f.conrelid
+       and s.whole
+       and s.indnkeyatts >= pg_catalog.cardinality(f.conkey)
+       and (s.columns)[0 : pg_catalog.cardinality(f.conkey) - 1] @> f.conkey
+       and (s.predicate is null
+            or s.predicate in (
+               select pg_catalog.format('(%%I IS NOT NULL)', a.attname)
+                 from pg_catalog.pg_attribute a
+                where a.attrelid = f.conrelid and a.attnum = any (f.conkey))))
+ order by 1
+"""
+# Two indexes are twins where all but their names is equal.
+UNHEALTHY = f"""
+{RELATIONS},
+twin as (
+    select x.indexrelid, x.indrelid,
+           pg_catalog.row_number() over same as place,
+           pg_catalog.first_value(x.indexrelid) over same as other
+      from pg_catalog.pg_index x
+      join pg_catalog.pg_class i on i.oid = x.indexrelid
+    window same as (
+        partition by x.indrelid, i.relam, x.indkey::text, x.indclass::text,
+                     x.indcollation::text, x.indoption::text, x.indisunique, x.indnkeyatts,
+                     x.indnullsnotdistinct,
+                     pg_catalog.pg_get_expr(x.indpred, x.indrelid),
+                     pg_catalog.pg_get_expr(x.indexprs, x.indrelid)
+        order by x.indisprimary desc, i.relname)
+)
+select r.name || '.' || pg_catalog.quote_ident(k.conname) as object,
+       'the constraint is NOT VALID: older rows may break it' as message,
+       pg_catalog.format('alter table %%s validate constraint %%I', r.name, k.conname) as remedy
+  from pg_catalog.pg_constraint k
+  join relation r on r.oid = k.conrelid
+ where not k.convalidated
+ union all
+select i.name, 'the index is invalid: it is kept up and never used',
+       'reindex index concurrently ' || i.name
+  from pg_catalog.pg_index x
+  join relation i on i.oid = x.indexrelid
+ where not (x.indisvalid and x.indisready)
+   and i.relkind = 'i'
+ union all
+select i.name, 'the index repeats ' || o.name || ': writes pay for it twice',
+       'drop index concurrently ' || i.name
+  from twin t
+  join relation i on i.oid = t.indexrelid
+  join relation o on o.oid = t.other
+ where t.place > 1
+ union all
+select r.name || '.' || pg_catalog.quote_ident(k.conname),
+       pg_catalog.format('the key''s column %%I is %%s, and what it refers to is %%s', a.attname,
+                         pg_catalog.format_type(a.atttypid, null),
+                         pg_catalog.format_type(b.atttypid, null)),
+       'give both columns one type'
+  from pg_catalog.pg_constraint k
+  join relation r on r.oid = k.conrelid
+ cross join rows from (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) u (here, there)
+  join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.here
+  join pg_catalog.pg_attribute b on b.attrelid = k.confrelid and b.attnum = u.there
+ where k.contype = 'f'
+   and k.conparentid = 0
+   and a.atttypid <> b.atttypid
+ order by 1, 2
+"""
+# PostgreSQL 18 can declare what it does not enforce.
+UNENFORCED = f"""
+{RELATIONS}
+select r.name || '.' || pg_catalog.quote_ident(k.conname) as object,
+       'the constraint is NOT ENFORCED: it is a comment' as message,
+       pg_catalog.format('alter table %%s alter constraint %%I enforced', r.name, k.conname)
+         as remedy
+  from pg_catalog.pg_constraint k
+  join relation r on r.oid = k.conrelid
+ where not k.conenforced
+ order by 1
+"""
+
+
+def uncovered(db: Connection[Any], schemas: Sequence[str]) -> list[Finding]:
+    """Find foreign keys that no index serves."""
+    return findings_of(db, UNCOVERED, schemas=list(schemas))
+
+
+def unhealthy(db: Connection[Any], schemas: Sequence[str]) -> list[Finding]:
+    """Find constraints that do not hold and indexes that do not help."""
+    wanted = list(schemas)
+    before_15 = db.info.server_version < 150_000
+    query = UNHEALTHY.replace(
+        "x.indnullsnotdistinct,\n", "" if before_15 else "x.indnullsnotdistinct,\n"
+    )
+    findings = findings_of(db, query, schemas=wanted)
+    if db.info.server_version < 180_000:
+        return findings
+    unenforced = findings_of(db, UNENFORCED, schemas=wanted)
+    names = {finding.object for finding in unenforced}  # these are NOT VALID too, and that is less
+    return [finding for finding in findings if finding.object not in names] + unenforced
