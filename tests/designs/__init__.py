@@ -7,7 +7,16 @@ from pathlib import Path
 from fixtures.sandbox import Database, Sandbox
 
 FOLDER = Path(__file__).parent
-DESIGNS = ("supabase", "membership", "hierarchy", "guc", "accounts", "partitions", "slugs")
+DESIGNS = (
+    "supabase",
+    "membership",
+    "hierarchy",
+    "guc",
+    "accounts",
+    "partitions",
+    "slugs",
+    "permissions",
+)
 
 
 def profile_of(design: str) -> Path:
