@@ -22,6 +22,20 @@ class Ledger(Protocol):
     idempotency: Sequence[str]
 
 
+class Attempt(Protocol):
+    """One write to a ledger, tried in the sandbox as an application role and undone.
+
+    `closed` are the layers that refuse it: grant, policy, trigger or key.
+    """
+
+    table: str
+    role: str
+    operation: str  # update, delete or truncate
+    changed: bool
+    closed: Sequence[str]
+    problem: str  # why it could not be tried
+
+
 class Schema(Protocol):
     """`[schema]` of the profile."""
 
