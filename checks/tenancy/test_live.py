@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..declare import Finding, Unverified, check, expect_none
 from ..given import Transcript
 from .catalog import Catalog
 from .given import Intent
-from .live import apart, costing, joining, pooled, sweeping, untried
+from .live import costing, joining, pooled, sweeping, untried
+
+if TYPE_CHECKING:
+    from .live.apart import Renaming
 
 PHASES = ("preflight", "pr")
 
@@ -108,7 +111,7 @@ def test_policies_are_quick(
 
 
 @check("RLS201", severity="blocker", tags={"rls"}, phases=PHASES, source="field, awkward tenants")
-def test_no_two_tenants_meet(renaming: apart.Renaming) -> None:
+def test_no_two_tenants_meet(renaming: Renaming) -> None:
     """No two tenants meet, whatever they are called.
 
     Prefix and case twins, empty and wildcard names, the nil uuid and NULL are given to the
@@ -118,7 +121,9 @@ def test_no_two_tenants_meet(renaming: apart.Renaming) -> None:
     Fix: compare the tenant column with the context by `=` and its own type: no LIKE, no
     lower(), no coalesce to a value that a tenant can have.
     """
-    search = apart.Property(renaming)
+    from .live.apart import Property  # deferred: it loads Hypothesis
+
+    search = Property(renaming)
     expect_none(search.search())
     if not search.tried:
         raise Unverified([Finding("[tenancy] root", "no name could be given to a tenant")])
