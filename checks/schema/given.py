@@ -31,6 +31,7 @@ class Attempt(Protocol):
     table: str
     role: str
     operation: str  # update, delete or truncate
+    acting: str  # the role itself, or one that it may become
     changed: bool
     closed: Sequence[str]
     problem: str  # why it could not be tried

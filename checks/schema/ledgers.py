@@ -75,9 +75,9 @@ def changeable(attempts: Sequence[Attempt]) -> list[Finding]:
     found = [
         Finding(
             f"{a.table} {a.operation} {a.role}",
-            f"{a.role} may {a.operation} entries: no grant is missing, no policy and no trigger "
+            f"{_who(a)} may {a.operation} entries: no grant is missing, no policy and no trigger "
             f"stops it",
-            f"revoke {a.operation} on {a.table} from {a.role}",
+            f"revoke {a.operation} on {a.table} from {a.acting}",
         )
         for a in attempts
         if a.changed and not a.problem
@@ -85,3 +85,8 @@ def changeable(attempts: Sequence[Attempt]) -> list[Finding]:
     if untried and not found:
         raise Unverified(untried)
     return found
+
+
+def _who(attempt: Attempt) -> str:
+    became = attempt.acting != attempt.role
+    return f"{attempt.role}, having become {attempt.acting}," if became else attempt.role
