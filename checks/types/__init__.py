@@ -1,0 +1,1 @@
+"""Types in code say what the catalog says."""
