@@ -1,0 +1,58 @@
+"""Whether the history runs from empty, and how long each migration takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from ..declare import Finding
+from .gates import gate_of
+from .given import Applied, Chain, Step
+from .judged import unread
+from .telling import failure_told
+
+SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001}
+
+
+class Ran(Protocol):
+    """One migration of the history, and what running it did."""
+
+    step: Step
+    applied: Applied
+
+
+def history_findings(chain: Chain, history: Sequence[Ran]) -> Iterator[Finding]:
+    """Find why the history does not run from empty: order, files that cannot be read, failures."""
+    if chain.problem:
+        yield Finding("[migrations] path", chain.problem)
+    yield from unread(chain.steps)
+    for ran in history:
+        if not ran.applied.ok and not ran.step.problem:
+            yield _failed(ran, len(chain.steps) - len(history))
+
+
+def _failed(ran: Ran, left: int) -> Finding:
+    failed = failure_told(ran.step, ran.applied)
+    after = f"; {left} migrations after it did not run" if left else ""
+    gate = gate_of(ran.applied.sqlstate, ran.applied.table) if ran.applied.sqlstate else None
+    named = f"at gate {gate.name}, " if gate else ""
+    return Finding(
+        ran.step.id,
+        f"does not run from empty: {named}{failed}{after}",
+        gate.remedy if gate else "",
+        ran.step.file,
+    )
+
+
+def slow_findings(history: Sequence[Ran], kpi: Any) -> list[Finding]:
+    """Find migrations that take longer than the alert of the KPI."""
+    alert = kpi.alert * SECONDS[kpi.unit]
+    return [
+        Finding(
+            ran.step.id,
+            f"takes {ran.applied.seconds:.1f} s to apply; the alert is at {alert:g} s",
+            "split it, and move changes of many rows out of the deployment",
+        )
+        for ran in history
+        if ran.applied.seconds > alert
+    ]

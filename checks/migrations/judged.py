@@ -1,0 +1,33 @@
+"""The migrations that a pull request answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..declare import Finding, Unverified
+from ..given import NotApplicable
+from .given import Chain, Step
+
+
+def judged_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
+    """Return the migrations behind the anchor, in their order.
+
+    Raises Unverified where there is no order, or where one cannot be read: what comes after it
+    cannot be tried.
+    """
+    if chain.problem:
+        raise Unverified([Finding("[migrations] path", chain.problem)])
+    if found := unread(chain.steps):
+        raise Unverified(found)
+    if not chain.judged:
+        not_applicable("no migration is behind the anchor")
+    return [step for step in chain.steps if step.id in chain.judged]
+
+
+def unread(steps: Iterable[Step]) -> list[Finding]:
+    """Find the migrations that cannot be read, so that nothing can be said of them."""
+    return [
+        Finding(step.id, f"cannot be read: {step.problem}", evidence=step.file)
+        for step in steps
+        if step.problem
+    ]

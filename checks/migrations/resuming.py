@@ -1,0 +1,32 @@
+"""Whether a migration that was stopped half way can simply be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..declare import Finding
+from .given import Interrupted, Step
+from .telling import at_line, differences_told, failure_told
+
+REMEDY = (
+    "keep it in one transaction; where that cannot be, drop IF EXISTS what may be half made, "
+    "an invalid index for instance, and give each such statement a migration of its own"
+)
+
+
+def resume_findings(step: Step, attempts: Iterable[Interrupted]) -> list[Finding]:
+    """Find the points after which a re-run does not lead to the same catalog."""
+    told = [text for attempt in attempts if (text := _told(step, attempt))]
+    if not told:
+        return []
+    more = f"; and after {len(told) - 1} other statements" if len(told) > 1 else ""
+    return [Finding(step.id, told[0] + more, REMEDY, "\n".join(told))]
+
+
+def _told(step: Step, attempt: Interrupted) -> str:
+    stopped = f"stopped after its statement{at_line(step, attempt.after)}, a re-run"
+    if not attempt.again.ok:
+        return f"{stopped} fails with {failure_told(step, attempt.again)}"
+    if attempt.catalog:
+        return f"{stopped} ends with another catalog: {differences_told(attempt.catalog)}"
+    return ""

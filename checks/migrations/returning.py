@@ -1,0 +1,57 @@
+"""Whether a downgrade restores what was there, and whether what has none says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..declare import Finding
+from .given import Run, Step
+from .telling import differences_told, failure_told, in_full, rows_told
+
+ALL = "*"
+DECLARE = "write the downgrade, or declare it under [[migrations.irreversible]] with its reason"
+RESTORE = (
+    "restore in downgrade() exactly what upgrade() changed: definitions, grants, comments, rows"
+)
+
+
+@dataclass
+class Returning:
+    """Judges the way back of each migration; `runs` are the downgrades that were tried."""
+
+    declared: Sequence[Any]  # [[migrations.irreversible]]
+    back: Callable[[Step], Run]
+    runs: list[Run] = field(default_factory=list)
+
+    def findings(self, steps: Iterable[Step], known: Iterable[str]) -> Iterator[Finding]:
+        """Find what does not come back, and declarations that are not true."""
+        named = {entry.revision for entry in self.declared}
+        for step in steps:
+            if step.id in named:
+                yield from self._declared(step)
+            elif step.reversible:
+                yield from self._returns(step)
+            elif ALL not in named and step.statements:
+                yield Finding(
+                    step.id, "has no downgrade, and is not declared irreversible", DECLARE
+                )
+        for unknown in sorted(named - {ALL, *known}):
+            yield Finding(unknown, "is declared irreversible, and there is no such migration")
+
+    def _declared(self, step: Step) -> Iterator[Finding]:
+        if step.reversible and not any(self._returns(step)):
+            message = "is declared irreversible, and its downgrade restores everything"
+            yield Finding(step.id, message, "remove it from [[migrations.irreversible]]")
+
+    def _returns(self, step: Step) -> Iterator[Finding]:
+        run = self.back(step)
+        self.runs.append(run)
+        if not run.applied.ok:
+            message = f"its downgrade fails with {failure_told(step, run.applied)}"
+            yield Finding(step.id, message, RESTORE)
+        elif run.catalog or run.rows:
+            left = "; ".join(filter(None, (differences_told(run.catalog), rows_told(run.rows))))
+            message = f"its downgrade does not restore what was there: {left}"
+            yield Finding(step.id, message, RESTORE, in_full(run))
