@@ -6,13 +6,15 @@ import psycopg
 import pytest
 
 from fixtures.build import prepared
+from fixtures.chain import Chain, Tool, prelude_of, read_chain, tool_of
+from fixtures.profile import load_profile
 from fixtures.run import Run
 from fixtures.sandbox import Database
-from fixtures.sqlfiles import migrate, sql_files
 from fixtures.systems.srm.states import BARE, HERE
 from fixtures.systems.starting import SYSTEMS, states_of
 
 OWNER = "srm_owner"
+PROFILE = load_profile(HERE / "profile.toml")
 SIZES = {
     "tables": 30,
     "columns": 240,
@@ -127,24 +129,39 @@ def test_the_finance_call_without_a_key_is_ambiguous(bare):
 @pytest.mark.parametrize("name", REPEATED)
 def test_a_file_repeated_at_the_end_answers_as_the_real_one(run_state, bare, name):
     database = run_state.sandbox.clone(bare, hint="repeated")
-    assert repeat(database, name) == REPEATED[name]
+    chain, tool = migrations(run_state)
+    step = next(step for step in chain.steps if step.name == name)
+    assert tool.again(database, step).sqlstate == REPEATED[name]
     run_state.sandbox.drop(database)
 
 
 def test_a_file_repeated_at_once_answers_the_same(run_state):
-    database = prepared(run_state, (HERE / "prelude.sql").read_text(), OWNER)
+    database = prepared(run_state, prelude_of(PROFILE), OWNER)
+    chain, tool = migrations(run_state)
     answers = {}
-    for file in sql_files(HERE / "migrations")[:BARE]:
-        migrate(database, OWNER, [file])
-        answers[file.name] = repeat(database, file.name)
+    for step in chain.steps[:BARE]:
+        assert tool.apply(database, step).ok
+        answers[step.name] = tool.again(database, step).sqlstate
     assert answers == REPEATED
     run_state.sandbox.drop(database)
 
 
-def repeat(database: Database, name: str) -> str:
-    """Run a migration once more; its SQLSTATE, or nothing when it passes."""
-    try:
-        migrate(database, OWNER, [HERE / "migrations" / name])
-    except psycopg.Error as error:
-        return str(error.sqlstate)
-    return ""
+def migrations(run: Run) -> tuple[Chain, Tool]:
+    """Read the migrations, and what runs them."""
+    return read_chain(run, PROFILE), tool_of(PROFILE)
+
+
+def test_its_ledger_holds_what_was_applied(run_state):
+    """Eight rows before row security, all of them after it, as the CLI writes them."""
+    query = (
+        "select version, name, cardinality(statements) from supabase_migrations.schema_migrations"
+    )
+    states = states_of(run_state, SYSTEMS["srm"])
+    for state, count in (("bare", 8), ("secured", 18)):
+        with states[state].connect(SYSTEMS["srm"].reader) as connection:
+            rows = connection.execute(f"{query} order by 1").fetchall()
+        assert len(rows) == count
+        assert rows[:2] == [
+            ("00000000000000", "baseline_srm", 42),
+            ("20251022", "20251022003807_fix_gaming_day_time_and_rpc", 10),
+        ]
