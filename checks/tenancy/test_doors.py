@@ -59,12 +59,14 @@ def test_definer_functions_guard_rows(
     """SECURITY DEFINER functions are pinned, granted on purpose, and guard their rows.
 
     Where no policy binds its owner, a function is the policy: its `search_path` is its own
-    (with `pg_temp` last where names are unqualified), PUBLIC may not execute it, and it
-    compares an argument or row with the session's context, in a condition that stops it or in
-    every statement; a condition that is null without a context stops nobody. Statements that
-    are put together when it runs cannot be judged and are findings; setters of the context need
-    no guard, triggers only the path. With a schema per tenant it reaches no schema that a caller
-    may not use. Functions of extensions are not judged.
+    (with `pg_temp` last where names are unqualified), PUBLIC may not execute it, and every
+    statement is bound: the column that says whose a row is equals the session's context, what a
+    condition that stops the function compared with it, or a row that is bound itself, by keys
+    that carry the tenant. Another column binds nothing; a condition that is null without a
+    context stops nobody. A trigger is bound as well by the tenant of the row that fires it.
+    Statements that are put together when it runs cannot be judged and are findings; setters of
+    the context need no guard. With a schema per tenant it reaches no schema that a caller may
+    not use. Functions of extensions are not judged.
 
     Fix: compare the tenant argument with the context first and raise; `alter function … set
     search_path = ''`; `revoke execute … from public`; declare what crosses tenants on purpose

@@ -16,10 +16,15 @@ from ..code.signatures import same_object
 from ..given import Intent
 from ..guards.context import Context
 from ..guards.guards import DYNAMIC, Guards
+from ..guards.ties import Ties
 from .callers import callers
 
 OF_TENANTS = ("tenant", "shared")
 TEMPORARY = "pg_temp"
+UNBOUND = {
+    False: "their tenant is not compared with the session's context",
+    True: "their tenant is neither that of the row that fires it nor the session's",
+}
 
 
 class Definers:
@@ -30,6 +35,7 @@ class Definers:
         self.intent = intent
         self.bodies = bodies
         self.context = Context(bodies, intent)
+        self.ties = Ties(bodies, self.context, intent)
         self.roles = application_roles(catalog, intent)
         self._guards: dict[str, Guards] = {}  # by owner
         self.opened: list[Mapping[str, str]] = []  # what `[[tenancy.doors]]` declares
@@ -59,7 +65,7 @@ class Definers:
                 if (relation := self.catalog.relations.get(table.name))
                 and beyond(self.catalog, owner, relation)
             }
-            self._guards[owner] = Guards(self.bodies, self.context, tables)
+            self._guards[owner] = Guards(self.bodies, self.context, self.ties, tables)
         return self._guards[owner]
 
     def _judged(
@@ -80,20 +86,17 @@ class Definers:
     def _loose(
         self, function: Function, who: tuple[str, ...], guards: Guards, touched: frozenset[str]
     ) -> str:
-        """Say what a function leaves unguarded; setters and triggers need no guard."""
+        """Say what a function leaves unguarded; setters need no guard."""
         setters = [s for source in self.intent.section.sources for s in source.setters]
-        setter = any(same_object(s, function.identity) for s in setters)
-        if setter or function.returns == "trigger":
+        if any(same_object(s, function.identity) for s in setters):
             return ""
         loose = guards.unguarded(function.identity)
         said = [f"it runs {r}" if r == DYNAMIC else r for r in loose if r not in guards.tables]
         if self.intent.section.mode != "row":
             said += self._elsewhere(who, touched)
         elif tables := ", ".join(name for name in loose if name in guards.tables):
-            said.append(
-                f"it takes or adds rows of {tables} of any tenant: no argument or row is compared "
-                "with the session's context"
-            )
+            unbound = UNBOUND[function.returns == "trigger"]
+            said.append(f"it takes or adds rows of {tables} of any tenant: {unbound}")
         return "; ".join(said)
 
     def _elsewhere(self, who: tuple[str, ...], touched: frozenset[str]) -> Iterator[str]:

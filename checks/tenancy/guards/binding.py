@@ -1,24 +1,23 @@
-"""Whether a statement takes and adds only rows that are bound to the session's context.
+"""Whether a statement takes and adds only rows that are bound to the session's tenants.
 
-A relation is bound where one of its columns is compared with the context, or with a column of
-a relation, or an argument, that is bound itself.
+A relation is bound where a column that says whose its rows are is compared with a value of the
+session, or with a column of a relation, or a variable, that is bound itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pglast import ast
 from pglast.enums import OnConflictAction
 
-from ..code.bodies import Bodies
-from ..code.lookup import Scope
-from ..code.nodes import named_relations, of_type, words
-from ..given import TableIntent
-from .context import Context, conjuncts, equal_sides
-from .levels import Level, level_of, levels_of
+from ..code.nodes import named_relations, of_type
+from .context import conjuncts
+from .levels import Level, around_of, inner_level, levels_of
+from .ties import ANY, Origin, named
+from .values import Bound, Values
 
 # Statements about a table as a whole: no condition says whose rows.
 WHOLE = (
@@ -29,73 +28,55 @@ WHOLE = (
     ast.AlterPolicyStmt,
     ast.CopyStmt,
 )
+Drawn = dict[str, frozenset[Origin]]
 
 
 @dataclass(frozen=True)
-class Binding:
+class Binding(Values):
     """How statements of one scope are judged."""
-
-    bodies: Bodies
-    context: Context
-    scope: Scope
-    tables: Mapping[str, TableIntent]  # whose rows are to be bound
-    arguments: Collection[str] = ()
-    variables: Collection[str] = ()  # that hold values of the context
 
     def loose(self, tree: Any) -> Iterator[str]:
         """Yield the tables of which a statement takes or adds rows that nothing binds."""
         for level in levels_of(tree):
-            bound = self._bound(level)
+            bound = self.bound(level).aliases
             for alias, relation in level.relations.items():
                 if alias not in bound:
-                    yield from self._tables(relation)
+                    yield from self._judged(relation)
         for insert in of_type(tree, ast.InsertStmt):
-            for name in self._tables(insert.relation):
-                added = self._added(insert.selectStmt, insert.cols, self.tables[name].column)
-                if not added or self._overwrites(insert, name):
+            for name in self._judged(insert.relation):
+                if not self._added(insert, name) or self._overwrites(insert, name):
                     yield name
         for whole in of_type(tree, *WHOLE):
-            yield from self._tables(*named_relations(whole))
+            yield from self._judged(*named_relations(whole))
 
-    def _tables(self, *relations: Any) -> list[str]:
+    def drawn(self, tree: Any, into: tuple[str, ...], guess: bool = False) -> tuple[Drawn, Bound]:
+        """Return what variables hold that take a result, and what is known of its rows.
+
+        With a guess, what they would hold if all rows were bound.
+        """
+        if isinstance(tree, ast.SelectStmt):
+            level = inner_level(tree, around_of(tree))
+            targets, known = tree.targetList or (), self.bound(level, guess)
+        else:
+            level, targets = Level({"": tree.relation}), _returned(tree)
+            known = Bound({""} if guess or not any(self.loose(tree)) else set())
+        found: Drawn = {}
+        for number, target in enumerate(targets):
+            parts = self.parts(target.val, level, known)
+            whole = frozenset([ANY]) if parts and all(parts) else frozenset()
+            origins = parts[0] if len(parts) == 1 else whole
+            if isinstance(target.val, ast.ColumnRef) and not named(target):  # a star
+                if len(known.aliases) == 1:
+                    found |= dict.fromkeys(into, self.origins(min(known.aliases), "*", level))
+                continue
+            found |= {f"{name}.{named(target)}": origins for name in into if named(target)}
+            if len(into) == len(targets):
+                found[into[number]] = origins
+        return found, known
+
+    def _judged(self, *relations: Any) -> list[str]:
         known, _ = self.bodies.names.relations(self.scope, relations)
         return sorted(known & self.tables.keys())
-
-    def _bound(self, level: Level) -> set[str]:
-        """Follow equal columns from what is bound, until nothing more is."""
-        held = [(each, None) for each in level.conditions]
-        pairs = [(*pair, h) for each, h in [*held, *level.partial] if (pair := equal_sides(each))]
-        bound = {alias for alias, tree in level.others.items() if self._derived(tree)}
-        links = []
-        for left, right, aliases in pairs:
-            places = self._place(left, level), self._place(right, level)
-            kept = {place for place in places if place and (aliases is None or place in aliases)}
-            for place, one, other in zip(places, (left, right), (right, left), strict=True):
-                if self.context.binds(other, one, self.scope, self.variables):
-                    bound |= {place} & kept
-            links.append((set(places), kept))
-        for _ in links:
-            for linked, kept in links:
-                bound |= kept if linked & bound and "" not in linked else set()
-        return bound
-
-    def _derived(self, tree: Any) -> bool:
-        return self.context.derived(tree, self.scope, self.variables)
-
-    def _place(self, tree: Any, level: Level) -> str:
-        """Return the alias or argument that a value belongs to; empty for other expressions."""
-        while isinstance(tree, ast.TypeCast):
-            tree = tree.arg
-        if isinstance(tree, ast.ParamRef):
-            return f"${tree.number}"
-        if not isinstance(tree, ast.ColumnRef) or not (parts := words(tree.fields)):
-            return ""
-        if parts[0] in level.names and len(parts) > 1:
-            return parts[0]
-        name = parts[-1] if parts[0] == self.scope.label else parts[0]
-        if name in self.arguments:
-            return f"argument {name}"
-        return level.names[0] if len(level.names) == 1 else ""
 
     def _overwrites(self, insert: Any, table: str) -> bool:
         """Say whether `on conflict … do update` may change a row that nothing binds."""
@@ -103,13 +84,12 @@ class Binding:
         if clause is None or clause.action != OnConflictAction.ONCONFLICT_UPDATE:
             return False
         given = [name for name in self._meeting(clause, table) if name]
-        if any(self._added(insert.selectStmt, insert.cols, name) for name in given):
+        if any(self._carries(insert.selectStmt, insert, table, name) for name in given):
             return False
-        alias = (
-            insert.relation.alias.aliasname if insert.relation.alias else insert.relation.relname
-        )
-        conditions = list(conjuncts(clause.whereClause))
-        return alias not in self._bound(Level({alias: insert.relation}, conditions=conditions))
+        relation = insert.relation
+        alias = relation.alias.aliasname if relation.alias else relation.relname
+        level = Level({alias: relation}, conditions=list(conjuncts(clause.whereClause)))
+        return alias not in self.bound(level).aliases
 
     def _meeting(self, clause: Any, table: str) -> tuple[str, ...]:
         """Return the columns in which the new row meets the one that is there."""
@@ -118,17 +98,38 @@ class Binding:
         listed = self.bodies.catalog.constraints_of(table)
         return next((c.columns for c in listed if c.name == clause.infer.conname), ())
 
-    def _added(self, source: Any, columns: Any, tenant: str) -> bool:
-        """Say whether new rows carry the context in the tenant column; without one, in any."""
-        names = [column.name for column in columns or ()] if tenant else []
-        if source is None or (names and tenant not in names):
+    def _added(self, insert: Any, table: str) -> bool:
+        """Say whether new rows carry a tenant of the session's."""
+        tenant = self.tables[table].column
+        given = [column.name for column in insert.cols or ()] or self._columns(table)
+        if tenant and tenant not in given:
+            return False
+        names = [tenant] if tenant else given
+        return any(self._carries(insert.selectStmt, insert, table, name) for name in names)
+
+    def _columns(self, table: str) -> list[str]:
+        return [column.name for column in self.bodies.catalog.columns.get(table, ())]
+
+    def _carries(self, source: Any, insert: Any, table: str, column: str) -> bool:
+        """Say whether all new rows have a value in a column that makes them the session's."""
+        if source is None:
             return False
         if source.larg:
-            return all(self._added(each, columns, tenant) for each in (source.larg, source.rarg))
-        bound = self._bound(level := level_of(source))
-        place = names.index(tenant) if names else None
-        for row in source.valuesLists or ([target.val for target in source.targetList or ()],):
-            values = row if place is None else row[place : place + 1]
-            if not any(self._derived(v) or self._place(v, level) in bound for v in values):
-                return False
-        return True
+            return all(
+                self._carries(each, insert, table, column) for each in (source.larg, source.rarg)
+            )
+        given = [each.name for each in insert.cols or ()] or self._columns(table)
+        place = given.index(column)
+        level = inner_level(source, around_of(insert))
+        known = self.bound(level)
+        rows = source.valuesLists or ([target.val for target in source.targetList or ()],)
+        return all(
+            place < len(row) and self.fits([table], column, row[place], level, known)
+            for row in rows
+        )
+
+
+def _returned(tree: Any) -> tuple[Any, ...]:
+    """Return what a statement that changes rows shows of them."""
+    clause = getattr(tree, "returningClause", None)
+    return tuple(clause.exprs or ()) if clause else ()

@@ -29,6 +29,8 @@ class Level:
     others: dict[str, Any] = field(default_factory=dict)  # subselects and functions
     conditions: list[Any] = field(default_factory=list)
     partial: list[tuple[Any, frozenset[str]]] = field(default_factory=list)  # for these aliases
+    parts: dict[str, Any] = field(default_factory=dict)  # of the `with` around it
+    real: frozenset[int] = frozenset()  # ids of relations that no part of `with` hides
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,15 +41,29 @@ class Level:
 def levels_of(tree: Any) -> Iterator[Level]:
     """Yield the levels of a statement, from the outside in."""
     inner = {id(select) for node in nodes(tree) for select in _existing(node)}
-    parts = {part.ctename: part.ctequery for part in of_type(tree, ast.CommonTableExpr)}
-    named = {id(each) for each in named_relations(tree)}
+    around = around_of(tree)
     for node in nodes(tree):
         if isinstance(node, READERS) and id(node) not in inner:
-            level = level_of(node)
-            for alias, relation in tuple(level.relations.items()):
-                if id(relation) not in named:
-                    level.others[alias] = parts[level.relations.pop(alias).relname]
-            yield level
+            yield inner_level(node, around)
+
+
+def around_of(tree: Any) -> Level:
+    """Return what is around the levels of a statement: its parts of `with`."""
+    parts = {str(part.ctename): part.ctequery for part in of_type(tree, ast.CommonTableExpr)}
+    return Level(parts=parts, real=frozenset(map(id, named_relations(tree))))
+
+
+def inner_level(node: Any, around: Level) -> Level:
+    """Return a level within another: the parts of `with` around it are sources in it too."""
+    level = level_of(node)
+    own = {str(part.ctename): part.ctequery for part in of_type(node, ast.CommonTableExpr)}
+    level.parts, level.real = {**around.parts, **own}, around.real
+    for alias, relation in tuple(level.relations.items()):
+        part = "" if relation.schemaname else str(relation.relname)
+        if part in level.parts and id(relation) not in level.real:
+            level.relations.pop(alias)
+            level.others[alias] = level.parts[part]
+    return level
 
 
 def level_of(node: Any) -> Level:

@@ -23,6 +23,7 @@ from ..code.nodes import of_type, words
 from ..given import Intent, TableIntent
 from ..guards.binding import Binding
 from ..guards.context import Context
+from ..guards.ties import Ties
 
 
 class Views:
@@ -35,7 +36,9 @@ class Views:
         self.tables: Mapping[str, TableIntent] = {
             table.name: table for table in intent.tables if table.kind in WITH_ROWS_OF_TENANTS
         }
-        self.binding = Binding(bodies, Context(bodies, intent), Scope(), self.tables)
+        context = Context(bodies, intent)
+        ties = Ties(bodies, context, intent)
+        self.binding = Binding(bodies, context, ties, Scope(), self.tables)
 
     def exposures(self) -> Iterator[Exposure]:
         """Yield every view that an application role reaches and that shows rows of any tenant."""
