@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import z3
@@ -53,10 +54,20 @@ class Cell(Protocol):
 
 
 def judged(verdicts: Sequence[Verdict], replay: Replay) -> Iterator[tuple[Verdict, str]]:
-    """Yield every verdict with what its replay said; empty without one."""
+    """Yield every verdict with what its replay said; empty without one.
+
+    Where a witness turns out not to be real, others are tried; a verdict has the one that was.
+    """
     for verdict in verdicts:
-        replayed = verdict.status == LEAK and verdict.witness is not None
-        yield verdict, replay(verdict.witness or {}) if replayed else ""
+        if verdict.status != LEAK or verdict.witness is None:
+            yield verdict, ""
+            continue
+        said = replay(verdict.witness)
+        for other in verdict.others if said != "leaks" else ():
+            if replay(other) == "leaks":
+                verdict, said = replace(verdict, witness=other), "leaks"
+                break
+        yield verdict, said
 
 
 def leaks(answers: Sequence[tuple[Verdict, str]], intent: Intent) -> list[Finding]:

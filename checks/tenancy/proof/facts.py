@@ -1,4 +1,4 @@
-"""What constraints say of the rows there are: keys, and parents of foreign keys."""
+"""What constraints say of the rows there are: keys, parents of foreign keys, and checks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from . import parsing
 from .casting import equal
 from .logic import FALSE, Term, both, either, no, same
 from .problem import Problem, Scope
-from .terms import Row
-from .world import Unsupported
+from .terms import Row, Value
+from .world import Raises, Unsupported
 
 HOPS = 2
 
@@ -25,20 +25,20 @@ def add_parents(p: Problem, subject: Row) -> None:
         rows, waiting = waiting[seen:], waiting
         seen = len(waiting)
         for row in rows:
-            for key in _foreign_keys(p, row.table):
+            for key in _constraints(p, "f", row.table):
                 if key.references in matter:
                     waiting.append(_parent(p, row, key, row is subject and row.guard is FALSE))
     p.rows += [row for row in waiting if row not in p.rows and row is not subject]
 
 
-def _foreign_keys(p: Problem, table: str) -> list[Constraint]:
-    kept = p.world.kept.setdefault("foreign keys", {})
+def _constraints(p: Problem, kind: str, table: str) -> list[Constraint]:
+    kept = p.world.kept.setdefault("constraints", {})
     if not kept:
         for each in p.world.catalog.constraints:
-            if each.kind == "f" and each.validated:
-                kept.setdefault(each.table, []).append(each)
+            if each.validated:
+                kept.setdefault((each.kind, each.table), []).append(each)
         kept.setdefault("", [])
-    found: list[Constraint] = kept.get(table, [])
+    found: list[Constraint] = kept.get((kind, table), [])
     return found
 
 
@@ -99,3 +99,35 @@ def _one(one: Row, two: Row) -> Term:
             alike = both(no(left.null), no(right.null), same(left.term, right.term))
             parts.append(either(both(left.null, right.null), alike))
     return both(*parts)
+
+
+def add_checks(p: Problem) -> bool:
+    """Say that rows pass the checks of their tables; says whether there are any.
+
+    A check is kept where it can be read without other rows. What of it is not modelled may be
+    anything, so that it rules out too little and never too much.
+    """
+    before = len(p.constraints)
+    for row in list(p.rows):
+        for check in _constraints(p, "c", row.table):
+            notes, pending, rows = dict(p.notes), len(p.pending), len(p.rows)
+            try:
+                p.add(_absent(row), no(_held(p, check, row).false))
+            except (Raises, Unsupported):
+                continue
+            finally:
+                p.notes = notes
+                del p.pending[pending:], p.rows[rows:]
+    return len(p.constraints) > before
+
+
+def _absent(row: Row) -> Term:
+    """Say that a row is in no table, and will be in none."""
+    return FALSE if row.guard is FALSE else no(row.guard)
+
+
+def _held(p: Problem, check: Constraint, row: Row) -> Value:
+    relation = p.world.catalog.relations[row.table].relation
+    text = check.definition.removeprefix("CHECK ").removesuffix(" NO INHERIT")
+    scope = Scope(frames=({relation: row},), schemas=p.world.schemas)
+    return p.truth(parsing.expression(text), scope)

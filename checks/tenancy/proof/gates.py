@@ -85,7 +85,10 @@ class Prover:
         key = (role, found.key, everyone, there, moved and moved.key)
         if key not in self.known:
             self.known[key] = self._asked(table, role, gate, found)
-        return replace(self.known[key], gate=gate, witness=_for(self.known[key], gate))
+        known = self.known[key]
+        others = tuple({**other, "gate": gate} for other in known.others)
+        witness = {**known.witness, "gate": gate} if known.witness else None
+        return replace(known, gate=gate, witness=witness, others=others)
 
     def _early(self, table: TableIntent, role: str, gate: str) -> Verdict | None:
         """Answer what needs no solver."""
@@ -185,7 +188,3 @@ def _unchanged(old: Row, new: Row, name: str) -> Term:
     if before is None or after is None:
         return TRUE
     return both(same(before.null, after.null), same(plain(before), plain(after)))
-
-
-def _for(verdict: Verdict, gate: str) -> Any:
-    return {**verdict.witness, "gate": gate} if verdict.witness else None

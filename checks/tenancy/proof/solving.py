@@ -9,15 +9,14 @@ import z3
 
 from . import parsing
 from .casting import tell_literals_apart
-from .facts import add_keys, add_parents
+from .facts import add_checks, add_keys, add_parents
 from .logic import FALSE, Term, both, no, script
-from .models import Model
 from .problem import Problem, Scope
 from .rowsecurity import Effective
 from .subqueries import settle
 from .terms import Row
+from .trying import witnesses
 from .verdicts import LEAK, UNKNOWN, Verdict
-from .witnesses import witness
 
 # What one question may cost: steps and not seconds, so that a busy machine answers the same.
 # The largest of a real schema takes a hundredth of it; all of it takes some seconds.
@@ -31,31 +30,42 @@ def answer(
     alone = dict(_alone(p, found, row, verdict.role))
     add_parents(p, row)
     settle(p)
-    add_keys(p)
-    tell_literals_apart(p)
-    text = script([*p.constraints, admits, beyond])
-    verdict = replace(verdict, exact=not p.notes, smt=text)
-    verdict = replace(verdict, assumptions=(*p.assumptions, *verdict.assumptions))
+    exact = not p.notes
+    text = _written(p, admits, beyond)
     proven: set[str] = p.world.kept.setdefault("proven", set())
-    if text in proven:  # tables that are guarded alike ask alike
-        return verdict
     solver = _asked(text)
-    result = solver.check()
+    # Tables that are guarded alike ask alike. Checks are looked at only where they may matter.
+    result = z3.unsat if text in proven else solver.check()
+    if result == z3.sat and add_checks(p):
+        solver = _asked(text := _written(p, admits, beyond))
+        result = solver.check()
+    assumptions = (*p.assumptions, *verdict.assumptions)
+    verdict = replace(verdict, exact=exact, smt=text, assumptions=assumptions)
     if result == z3.unsat:
-        if not _possible(p):
+        if text not in proven and not _possible(p):
             return replace(verdict, status=UNKNOWN, reason="the facts contradict each other")
         proven.add(text)
         return verdict
     if result == z3.unknown:
         return replace(verdict, status=UNKNOWN, reason=f"solver: {solver.reason_unknown()}")
+    question = [*p.constraints, admits, beyond]
+    first, *others = witnesses(p, verdict, row, solver.model(), question, _asked)
     return replace(
         verdict,
         status=LEAK,
         reason=found.open or "; ".join(p.notes),
-        witness=witness(p, Model(solver.model()), verdict, row),
+        witness=first,
+        others=tuple(others),
         policies=tuple(name for name, term in alone.items() if _possible(p, term, beyond)),
         always_true=not found.open and not _possible(p, no(admits)),
     )
+
+
+def _written(p: Problem, admits: Term, beyond: Term) -> str:
+    """Write the question, with what is known of keys and literals."""
+    add_keys(p)
+    tell_literals_apart(p)
+    return script([*p.constraints, admits, beyond])
 
 
 def _alone(p: Problem, found: Effective, row: Row, role: str) -> Iterator[tuple[str, Term]]:

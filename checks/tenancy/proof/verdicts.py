@@ -42,6 +42,7 @@ class Verdict:
     exact: bool = True  # a leak that is not exact counts only when it was replayed
     assumptions: tuple[str, ...] = ()
     witness: Mapping[str, Any] | None = None
+    others: tuple[Mapping[str, Any], ...] = ()  # witnesses to try where the first is not real
     smt: str = ""
 
     @property

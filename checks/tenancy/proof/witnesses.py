@@ -67,6 +67,8 @@ class Texts:
         self.numbers: dict[str, int] = {}
         self.busy: set[tuple[str, str]] = set()
         self.pieces = Pieces()
+        self.joined: dict[str, tuple[Value, ...]] = {}
+        self.patterns: dict[str, Value] = {}
         for (type, text), value in p.literals.items():
             self.known[self._name(value.term), type] = text
         for name, arguments, result in p.applications:
@@ -82,6 +84,10 @@ class Texts:
             self.casts[self._name(result.term), "text"] = (name, arguments[0])
         elif name in ("->", "->>") and arguments[1].text is not None:
             self.keys.setdefault(self._name(arguments[0].term), {})[arguments[1].text] = result
+        elif name == "||" and result.type == "text":
+            self.joined[self._name(result.term)] = arguments
+        elif name == "~~" and self.holds(result.true):
+            self.patterns[self._name(arguments[0].term)] = arguments[1]
         elif arguments:
             terms = [self._name(value.term) for value in (*arguments, result)]
             self.pieces.learn(name, arguments, result, terms)
@@ -117,19 +123,30 @@ class Texts:
         if type in ("json", "jsonb") and name in self.keys:
             return json.dumps(self._object(name), sort_keys=True)
         key = (name, type)
-        if key in self.casts and key not in self.busy:
+        if key not in self.busy:
             self.busy.add(key)
-            other = self.of(self.casts[key][1])
+            other = self.of(self.casts[key][1]) if key in self.casts else None
+            other = other or (self._composed(name) if type == "text" else None)
             self.busy.discard(key)
-            if other is not None:
+            if other:
                 return other
-        separator, pieces = self.pieces.of(name) if type == "text" else ("", [])
-        if pieces:
-            texts = [(self.of(piece) if piece else None) or LAST for piece in pieces]
-            return separator.join([*texts, LAST])
         number = self.numbers.setdefault(name, len(self.numbers) + 1)
         sample = SAMPLES.get(type)
         return sample(number) if sample else f"w{number}"
+
+    def _composed(self, name: str) -> str:
+        """Return a text that is made of others: joined, in pieces, or as a pattern wants it."""
+        if name in self.joined:
+            return "".join(self.of(part) or "" for part in self.joined[name])
+        separator, pieces = self.pieces.of(name)
+        if pieces:
+            texts = [(self.of(piece) if piece else None) or LAST for piece in pieces]
+            return separator.join([*texts, LAST])
+        if name not in self.patterns:
+            return ""
+        number = self.numbers.setdefault(name, len(self.numbers) + 1)
+        pattern = self.of(self.patterns[name]) or ""
+        return pattern.replace("%", f"{LAST}{number}").replace("_", LAST)
 
     def _object(self, name: str) -> dict[str, Any]:
         found = {}
