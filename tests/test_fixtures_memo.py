@@ -69,10 +69,21 @@ def test_what_others_run_beside_comes_first_and_what_is_timed_last():
         "other": ["target"],
         "plain": [],
     }
-    items = [SimpleNamespace(name=name, fixturenames=names) for name, names in asked.items()]
+    items = [item(name, names) for name, names in asked.items()]
     put_in_order(items)
     order = ["other", "plain", "live", "catalog", "probes", "proof", "cost", "freeze"]
     assert [item.name for item in items] == order
+
+
+def test_tests_of_somebody_else_stay_where_they_are():
+    items = [item("a", ["freeze"], check=False), item("b", ["intent"], check=False), item("c", [])]
+    put_in_order(items)
+    assert [item.name for item in items] == ["a", "b", "c"]
+
+
+def item(name, fixtures, check=True):
+    marker = {"check": object()} if check else {}
+    return SimpleNamespace(name=name, fixturenames=fixtures, get_closest_marker=marker.get)
 
 
 def test_nothing_is_copied_in_a_sandbox_that_is_closed(server):
