@@ -25,9 +25,12 @@ def history_findings(chain: Chain, history: Sequence[Ran]) -> Iterator[Finding]:
     """Find why the history does not run from empty: order, files that cannot be read, failures."""
     if chain.problem:
         yield Finding("[migrations] path", chain.problem)
-    yield from unread(chain.steps)
+        return  # whatever runs without an order is not the history
+    unreadable = unread(chain)
+    yield from unreadable
+    named = {finding.object for finding in unreadable}
     for ran in history:
-        if not ran.applied.ok and not ran.step.problem:
+        if not ran.applied.ok and ran.step.id not in named:
             yield _failed(ran, len(chain.steps) - len(history))
 
 

@@ -38,6 +38,7 @@ class Chain(Protocol):
     judged: tuple[str, ...]
     heads: tuple[str, ...]
     problem: str
+    ignored: tuple[str, ...]  # file names that the tool passes over
 
 
 class Applied(Protocol):

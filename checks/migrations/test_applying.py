@@ -10,7 +10,7 @@ from ..given import NotApplicable, Transcript
 from .building import SECONDS, Ran, history_findings, slow_findings
 from .covering import uncovered
 from .given import Chain, Interrupted, Run, Step
-from .judged import judged_steps
+from .judged import judged_steps, written_steps
 from .resuming import resume_findings
 from .verdicts import reapply_findings, told, unjudged, verdict_of
 
@@ -75,7 +75,7 @@ def test_a_stopped_migration_can_be_run_again(
 
     Fix: one transaction where that can be; else `drop … if exists` first what may be half made.
     """
-    attempts = {step: interrupted(step) for step in judged_steps(chain, not_applicable)}
+    attempts = {step: interrupted(step) for step in written_steps(chain, not_applicable)}
     transcript("".join(f"{s.id}: stopped {len(tried)} times\n" for s, tried in attempts.items()))
     expect_none(f for step, tried in attempts.items() for f in resume_findings(step, tried))
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..declare import Finding, Unverified, check, expect_none
 from ..given import NotApplicable, Transcript
 from .given import Chain, Run, Step, Watched
-from .judged import judged_steps
+from .judged import written_steps
 from .locking import lock_findings, locks_told
 
 
@@ -30,7 +30,7 @@ def test_locks_are_short(
 
     Fix: NOT VALID and VALIDATE, CONCURRENTLY outside of a transaction, back-fills of their own.
     """
-    steps = judged_steps(chain, not_applicable)
+    steps = written_steps(chain, not_applicable)
     seen = [watched(step) for step in steps]
     transcript("".join(map(locks_told, seen)))
     for one in seen:
