@@ -55,13 +55,16 @@ class Finding:
 
     `object` is a stable identity (`schema.table`, a revision id, a profile key);
     `message` is understandable without knowing how the check is written;
-    `remedy` is a command or SQL where one exists; `evidence` is text for the pack.
+    `remedy` is a command or SQL where one exists; `evidence` is text for the pack; `file`,
+    relative to the profile's folder, and `line`, from 1, are where to change it.
     """
 
     object: str
     message: str
     remedy: str = ""
     evidence: str = ""
+    file: str = ""
+    line: int = 0
 
     def __str__(self) -> str:
         return f"{self.object}: {self.message}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-Finding = dict[str, str]
+Finding = dict[str, Any]
 SHOWN = 20  # findings of a check in the terminal
 
 
@@ -79,5 +79,5 @@ def _finding(object: str, message: str) -> Finding:
 
 
 def _plain(finding: dict[str, Any]) -> Finding:
-    keys = ("object", "message", "remedy", "evidence")
-    return {key: str(finding.get(key) or "") for key in keys}
+    keys = ("object", "message", "remedy", "evidence", "file")
+    return {key: str(finding.get(key) or "") for key in keys} | {"line": finding.get("line") or 0}

@@ -25,12 +25,18 @@ class Strict(BaseModel):
 
 
 class Finding(Strict):
-    """One object that breaks a requirement; `evidence` is a path below the pack."""
+    """One object that breaks a requirement.
+
+    `evidence` is a path below the pack; `file` is relative to the folder of the target's profile,
+    and `line` counts from 1.
+    """
 
     object: str
     message: str
     remedy: str = ""
     evidence: str = ""
+    file: str = ""
+    line: int = 0
 
 
 class CheckResult(Strict):

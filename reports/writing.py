@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .decision import as_markdown, decision
 from .exports.junit import junit
+from .exports.sarif import sarif
+from .exports.summary import summary
 from .html.page import page
 from .journal import Journal
 from .pack import Pack
@@ -35,6 +37,8 @@ def finish(pack: Pack, journal: Journal, record: Record) -> None:
     for name, text in record.facts.items():
         pack.write(f"facts/{name}", text)
     pack.write("exports/junit.xml", junit(record))
+    pack.write("exports/results.sarif", sarif(record))
+    pack.write("exports/summary.md", summary(record))
     pack.write("report.html", page(record))
     if record.judgement.decides:
         told = decision(record)

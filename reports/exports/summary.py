@@ -1,0 +1,61 @@
+"""A short page for a pull request: the verdict, what must be fixed, what was accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..model import BLOCKING, CheckResult
+from ..record import Record
+
+SHOWN = 30  # findings; the report has them all
+SIGN = {"PASS": "✅", "BLOCKER": "⛔"}
+# What Markdown, or the HTML inside of it, would take for more than text.
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@-])")
+
+
+def summary(record: Record) -> str:
+    """Return Markdown that fits into a comment."""
+    counts = [f"{n} {name.replace('_', ' ')}" for name, n in record.judgement.counts.items() if n]
+    lines = [
+        f"## {SIGN.get(record.banner, '⚠️')} pgattest {plain(record.title)}: {record.banner}",
+        "",
+        ", ".join(counts) or "Nothing was run.",
+    ]
+    if record.judgement.scope_reason:
+        lines += ["", f"No decision: {plain(record.judgement.scope_reason)}"]
+    failed = [result for result in record.results if result.outcome in BLOCKING]
+    lines += _findings(failed)
+    lines += _suppressed(record.results)
+    return "\n".join(lines) + "\n"
+
+
+def _findings(results: Iterable[CheckResult]) -> list[str]:
+    found = [(result, finding) for result in results for finding in result.findings]
+    if not found:
+        return []
+    lines = ["", "| check | severity | object | what is wrong |", "|---|---|---|---|"]
+    for result, finding in found[:SHOWN]:
+        place = f" ({finding.file}:{finding.line})" if finding.file else ""
+        cells = (result.id, result.severity, finding.object, finding.message + place)
+        lines.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
+    if len(found) > SHOWN:
+        lines += ["", f"… and {len(found) - SHOWN} more: the report has them all."]
+    return lines
+
+
+def _suppressed(results: Iterable[CheckResult]) -> list[str]:
+    entries = [
+        f"- {result.id} {plain(entry.get('object', ''))}: {plain(entry.get('reason', ''))}"
+        for result in results
+        for entry in [*result.accepted, *result.waived]
+    ]
+    if not entries:
+        return []
+    head = f"<details><summary>{len(entries)} accepted or waived</summary>"
+    return ["", head, "", *entries[:SHOWN], "", "</details>"]
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is, in one line."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,106 @@
+"""What code hosts are told: SARIF at file and line, and a page for the pull request."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from typing import Any
+
+import pysarif
+import pytest
+
+from reports.exports.summary import plain
+from tests.reports_suite import ABOUT, Suite, suite_in
+
+pytest_plugins = ["pytester"]
+
+BODY = """
+@check("AAA001")
+def test_one(target):
+    error = Violation("001_first")
+    error.findings[0] |= {"file": "../migrations/001 first.sql", "line": 7}
+    raise error
+
+@check("AAA002", severity="minor")
+def test_two(target): raise Violation("public.<b>|t", message="is `wrong`\\nand more")
+
+@check("AAA003")
+def test_three(target, tell):
+    tell("accepted", [{"check": "AAA003", "object": "public.u", "reason": "as designed"}])
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    return suite_in(pytester, monkeypatch)
+
+
+def test_findings_are_told_where_they_are_caused(suite: Suite) -> None:
+    places = {"folder": "db/profiles", "profile_file": "db/profiles/shop.toml"}
+    suite.about(targets=[target | places for target in ABOUT["targets"]])
+    suite.write(BODY)
+    suite.run()
+    log = json.loads((suite.pack / "exports" / "results.sarif").read_text())
+    assert problems(log, pysarif.SarifLog, "log") == []
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    results = {result["ruleId"]: result for result in log["runs"][0]["results"]}
+    assert all(rules[result["ruleIndex"]]["id"] == id for id, result in results.items())
+    first, second = (results[id]["locations"][0]["physicalLocation"] for id in ("AAA001", "AAA002"))
+    assert first["artifactLocation"]["uri"] == "db/migrations/001%20first.sql"
+    assert first["region"]["startLine"] == 7
+    assert second["artifactLocation"]["uri"] == "db/profiles/shop.toml"
+    assert [results[id]["level"] for id in results] == ["error", "note", "error"]
+    reason = [{"kind": "external", "justification": "as designed"}]
+    assert results["AAA003"]["suppressions"] == reason
+    page = (suite.pack / "exports" / "summary.md").read_text()
+    assert page.startswith("## ⛔ pgattest")
+    for text in (r"public.\<b\>\|t", r"is \`wrong\` and more", "001 first.sql:7", "as designed"):
+        assert text in page
+
+
+def test_validation_would_notice() -> None:
+    log = {"version": "2.0", "runs": [{"tool": {}, "results": [{"massage": {}}]}]}
+    found = " ".join(problems(log, pysarif.SarifLog, "log"))
+    for part in ("2.0", "driver", "massage", "message"):
+        assert part in found
+
+
+def test_plain_text_stays_itself() -> None:
+    assert plain("a_b *c* <d> | [e](f)") == r"a\_b \*c\* \<d\> \| \[e\]\(f\)"
+
+
+def problems(value: Any, kind: Any, where: str) -> list[str]:
+    """List where a value differs from the classes that pysarif generated from the schema."""
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return problems(value, next(k for k in inner if k is not type(None)), where)
+    if origin is typing.Literal:
+        return [] if value in inner else [f"{where} is {value!r}"]
+    if origin is list:
+        return [
+            p for at, each in enumerate(value) for p in problems(each, inner[0], f"{where}[{at}]")
+        ]
+    if not dataclasses.is_dataclass(kind) or kind is pysarif.PropertyBag:
+        return []
+    fields = {_camel(field.name): field for field in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind)
+    found = [f"{where} has {name!r}" for name in value.keys() - fields.keys()]
+    found += [
+        f"{where} lacks {name!r}"
+        for name, field in fields.items()
+        if _required(field) and name not in value
+    ]
+    for name in value.keys() & fields.keys():
+        found += problems(value[name], hints[fields[name].name], f"{where}.{name}")
+    return found
+
+
+def _required(field: Any) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return "$schema" if name == "schema" else first + "".join(map(str.title, rest))
