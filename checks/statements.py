@@ -186,5 +186,6 @@ def _relations(statement: Any) -> Iterator[Any]:
 
 def _names(statement: Any) -> Iterator[list[str]]:
     for entry in statement.objects:
-        parts = entry.names if isinstance(entry, ast.TypeName) else entry
-        yield [part.sval for part in (parts if isinstance(parts, tuple) else (parts,))]
+        parts = getattr(entry, "names", getattr(entry, "objname", entry))
+        named = parts if isinstance(parts, tuple) else (parts,)
+        yield [part.sval for part in named if isinstance(part, ast.String)]

@@ -33,6 +33,8 @@ KEPT = [
     "create table s (a int); alter table s set schema z; drop table z.s",
     "drop type state",
     "drop index ix; drop view v; drop policy p on funds",
+    "drop function f(int); drop procedure p; drop aggregate a(int); drop operator +(int, int)",
+    "drop cast (a as b); drop transform for a language sql; drop operator class c using btree",
     "do $$ declare r funds%rowtype; begin insert into log values (r.id); end $$",
 ]
 LOCKED = [
