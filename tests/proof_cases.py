@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import psycopg
 
 from checks.tenancy.catalog import Catalog, read_catalog
+from checks.tenancy.proof import Verdict, prove
 from fixtures.profile.tenancy import Tenancy
+from fixtures.sandbox import Sandbox, Server
 from fixtures.tenancy import Intent, resolve
 
 ROLES = ("proof_user", "proof_owner", "proof_staff")
@@ -63,6 +66,12 @@ BASE: dict[str, Any] = {
     "session": {"allowed": "select public.ctx()"},
 }
 MEMBERS = "select m.org_id from public.member m where m.user_id = auth.uid()"
+OWN = "org_id = public.ctx()"
+MEMBERSHIP: dict[str, Any] = {"session": {"allowed": MEMBERS}}
+OWN_MEMBERSHIPS = "create policy m on public.member for select using (user_id = auth.uid());"
+ALL = ("select", "insert", "update_old", "update_new", "delete")
+WRITES = ("insert", "update_new")
+OLD = ("select", "update_old", "delete")
 
 
 def section(**changes: Any) -> Tenancy:
@@ -82,3 +91,47 @@ def undone(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Take back what is done inside."""
     with connection.transaction(force_rollback=True):
         yield
+
+
+@contextmanager
+def product(server: Server) -> Iterator[psycopg.Connection[Any]]:
+    """Make the product's database, with row security on and no policy yet."""
+    sandbox = Sandbox(server)
+    with sandbox.create().connect() as connection:
+        connection.execute(SCHEMA)
+        for table in ("org", "member", "profile", "doc", "note", "loose"):
+            connection.execute(TABLES.format(table).encode())
+        yield connection
+    sandbox.roles += list(ROLES)
+    sandbox.close()
+
+
+def judge(
+    database: psycopg.Connection[Any],
+    sql: str,
+    table: str = "doc",
+    distrust: Any = (),
+    **changes: Any,
+) -> dict[str, Verdict]:
+    """Return the verdict of each gate of a table under some policies."""
+    with undone(database):
+        database.execute(sql.encode())
+        catalog, intent = facts(database, section(**changes))
+    asked = intent.table(f"public.{table}")
+    assert asked is not None
+    conferred = [intent.table(name) for name in asked.grants_access_to]
+    wanted = replace(intent, tables=(asked, *filter(None, conferred)))
+    found = prove(catalog, cast(Any, wanted), distrust)
+    return {v.gate: v for v in found if v.table == asked.name}
+
+
+def leaking(verdicts: dict[str, Verdict]) -> set[str]:
+    assert {v.status for v in verdicts.values()} <= {"PROVEN", "LEAK"}
+    return {gate for gate, v in verdicts.items() if v.status == "LEAK"}
+
+
+def policy(using: str = "", check: str = "", command: str = "all", extra: str = "") -> str:
+    parts = f"create policy p on public.doc {extra} for {command} to proof_user"
+    return (
+        parts + (f" using ({using})" if using else "") + (f" with check ({check})" if check else "")
+    )
