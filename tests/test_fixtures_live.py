@@ -16,6 +16,7 @@ from fixtures.tenancy.live.knowing import base_rows, known_rows, ledger, owned_n
 from fixtures.tenancy.live.pooling import Pool
 from fixtures.tenancy.live.renaming import Renaming
 from fixtures.tenancy.live.stage import Part
+from fixtures.tenancy.live.visible import visible
 
 from .live_stage import Set, staged
 
@@ -200,6 +201,18 @@ class TestPooling:
         assert not found["commit"].bare
         assert found["commit"].seen == found["commit"].fresh
         assert found["prepared"].plans == ()
+
+    def test_an_error_at_one_row_hides_no_other(self, plain: Set):
+        own, other, _ = plain.stage.seeded.tenants
+        raising = f"create policy raising on public.product using (1 / (tenant_id - {other}) <> 2)"
+        with plain.stage.connection.transaction(force_rollback=True):
+            run = plain.stage.connection.execute
+            before = visible(plain.stage.connection, plain.stage.seeded, (own, other))
+            run(raising.encode())
+            run("set local role guc_app")
+            run(b"select set_config('app.tenant_id', '0', true)")
+            seen = visible(plain.stage.connection, plain.stage.seeded, (own, other))
+        assert (before["public.product"], seen["public.product"]) == ((own, other), (own,))
 
 
 class TestCosts:
