@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from checks.declare import Unverified
+from checks.declare import Finding, Unverified
 from checks.migrations.building import history_findings, slow_findings
 from checks.migrations.covering import uncovered
 from checks.migrations.judged import judged_steps
 from checks.migrations.resuming import resume_findings
 from checks.migrations.returning import Returning
-from checks.migrations.surviving import row_findings
+from checks.migrations.surviving import refused, row_findings
+from checks.migrations.tried import Tried
 from checks.migrations.verdicts import Verdict, reapply_findings, told, unjudged, verdict_of
 from fixtures.chain import Applied, Chain
 from fixtures.profile.migrations import DataChange, Irreversible
@@ -74,7 +75,8 @@ def test_a_table_without_rows_proves_nothing_of_who_touches_it():
 def returned(step, declared=(), run=None):
     """Judge the way back of one migration."""
     listed = [Irreversible(revision=id, reason="x") for id in declared]
-    judging = Returning(listed, lambda _: run or run_of())
+    ran = SimpleNamespace(step=step, applied=OK)
+    judging = Returning(listed, Tried(lambda _: run or run_of(), [ran]))
     return [(f.object, f.message) for f in judging.findings([step], [step.id])]
 
 
@@ -137,6 +139,29 @@ def test_dropped_tables_are_declared_as_drops():
     assert row_findings([run_of(rows=(change(2, None),))], [], ["public.t"], ["1"]) == []
     stray = [DataChange(revision="9", table="public.t", reason="x")]
     assert [f.object for f in row_findings([run_of()], stray, [], ["1"])] == ["9"]
+
+
+def test_a_migration_that_fails_on_rows_is_found_unless_made_up_values_may_be_why():
+    for state in ("23502", "55006", "0A000"):
+        assert row_findings([run_of(error(state))], [], [], ["1"])
+        assert refused([run_of(error(state))]) == []
+    for state in ("23505", "22P02", "P0001"):
+        assert row_findings([run_of(error(state))], [], [], ["1"]) == []
+        assert refused([run_of(error(state))])
+
+
+def test_one_that_cannot_be_tried_hides_nothing_of_the_others():
+    def act(step):
+        if step.id == "2":
+            raise Unverified([Finding("2", "cannot be tried")])
+        return step.id
+
+    steps = [step_of("a", id=id) for id in ("1", "2", "3")]
+    tried = Tried(act, [SimpleNamespace(step=step, applied=OK) for step in steps[:2]])
+    assert tried.each(steps) == ["1"]
+    with pytest.raises(Unverified, match="see MIG005") as raised:
+        tried.settle()
+    assert [finding["object"] for finding in raised.value.findings] == ["2", "3"]
 
 
 def attempt(after, again=OK, catalog=()):

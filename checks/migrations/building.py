@@ -9,7 +9,7 @@ from ..declare import Finding
 from .gates import gate_of
 from .given import Applied, Chain, Step
 from .judged import unread
-from .telling import failure_told
+from .telling import about, failure_told
 
 SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001}
 
@@ -39,20 +39,16 @@ def _failed(ran: Ran, left: int) -> Finding:
     after = f"; {left} migrations after it did not run" if left else ""
     gate = gate_of(ran.applied.sqlstate, ran.applied.table) if ran.applied.sqlstate else None
     named = f"at gate {gate.name}, " if gate else ""
-    return Finding(
-        ran.step.id,
-        f"does not run from empty: {named}{failed}{after}",
-        gate.remedy if gate else "",
-        ran.step.file,
-    )
+    message = f"does not run from empty: {named}{failed}{after}"
+    return about(ran.step, message, gate.remedy if gate else "", at=ran.applied.at)
 
 
 def slow_findings(history: Sequence[Ran], kpi: Any) -> list[Finding]:
     """Find migrations that take longer than the alert of the KPI."""
     alert = kpi.alert * SECONDS[kpi.unit]
     return [
-        Finding(
-            ran.step.id,
+        about(
+            ran.step,
             f"takes {ran.applied.seconds:.1f} s to apply; the alert is at {alert:g} s",
             "split it, and move changes of many rows out of the deployment",
         )

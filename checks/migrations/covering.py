@@ -8,6 +8,7 @@ from ..declare import Finding
 from ..statements import touched_by
 from ..touched import Touched
 from .given import Run, Step
+from .telling import about
 
 NONE = "none"
 
@@ -43,7 +44,7 @@ def _uncovered(run: Run) -> Finding | None:
     if not named:
         return None
     reasons = [f"{table}{_reason(run.unseeded.get(table, ''))}" for table in named[:3]]
-    return Finding(run.step.id, f"proves nothing of tables without rows: {', '.join(reasons)}")
+    return about(run.step, f"proves nothing of tables without rows: {', '.join(reasons)}")
 
 
 def _touched(step: Step) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ..given import Difference
@@ -39,6 +39,15 @@ class Chain(Protocol):
     heads: tuple[str, ...]
     problem: str
     ignored: tuple[str, ...]  # file names that the tool passes over
+
+
+class Naming(Protocol):
+    """`[migrations.naming]` of the profile."""
+
+    pattern: str
+    exceptions: Sequence[str]
+    longest: int
+    timestamped: bool
 
 
 class Applied(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..declare import Finding, Unverified
 from ..given import NotApplicable
 from .given import Chain, Step
+from .telling import about
 
 
 def judged_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
@@ -28,7 +29,7 @@ def written_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
     A revision that asks the database before it acts can be run, but not written down.
     """
     steps = judged_steps(chain, not_applicable)
-    if unwritten := [Finding(s.id, s.problem, evidence=s.file) for s in steps if s.problem]:
+    if unwritten := [about(s, s.problem) for s in steps if s.problem]:
         raise Unverified(unwritten)
     return steps
 
@@ -37,8 +38,4 @@ def unread(chain: Chain) -> list[Finding]:
     """Find the files of SQL that cannot be read, so that nothing can be said of them."""
     if chain.tool == "alembic":
         return []
-    return [
-        Finding(step.id, f"cannot be read: {step.problem}", evidence=step.file)
-        for step in chain.steps
-        if step.problem
-    ]
+    return [about(step, f"cannot be read: {step.problem}") for step in chain.steps if step.problem]

@@ -16,7 +16,7 @@ from ..statements import touched_by
 from ..touched import Touched
 from .given import Step, Watched
 from .proven import Proven
-from .telling import at_line
+from .telling import about, at_line
 from .transactions import transactions_of
 from .work import Work, works_of
 
@@ -87,7 +87,7 @@ class Locking:
         for at, statement in enumerate(step.statements):
             for work in self._works(at):
                 if lock := self._lock(at, work):
-                    yield Finding(step.id, self._told(at, work, lock), work.safer, statement.sql)
+                    yield about(step, self._told(at, work, lock), work.safer, statement.sql, at)
                     break  # one finding says what is wrong with a statement
             self.proven.learn(statement.sql)
 

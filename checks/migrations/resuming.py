@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..declare import Finding
 from .given import Interrupted, Step
-from .telling import at_line, differences_told, failure_told
+from .telling import about, at_line, differences_told, failure_told
 
 REMEDY = (
     "keep it in one transaction; where that cannot be, drop IF EXISTS what may be half made, "
@@ -20,7 +20,7 @@ def resume_findings(step: Step, attempts: Iterable[Interrupted]) -> list[Finding
     if not told:
         return []
     more = f"; and after {len(told) - 1} other statements" if len(told) > 1 else ""
-    return [Finding(step.id, told[0] + more, REMEDY, "\n".join(told))]
+    return [about(step, told[0] + more, REMEDY, "\n".join(told))]
 
 
 def _told(step: Step, attempt: Interrupted) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..declare import Finding
 from .given import Run, Step
-from .telling import differences_told, failure_told, in_full, rows_told
+from .telling import about, differences_told, failure_told, in_full, rows_told
+from .tried import Tried
 
 ALL = "*"
 DECLARE = "write the downgrade, or declare it under [[migrations.irreversible]] with its reason"
@@ -19,10 +20,10 @@ RESTORE = (
 
 @dataclass
 class Returning:
-    """Judges the way back of each migration; `runs` are the downgrades that were tried."""
+    """Judges the way back of each migration; `tried` tries its downgrade, and `runs` keeps that."""
 
     declared: Sequence[Any]  # [[migrations.irreversible]]
-    back: Callable[[Step], Run]
+    tried: Tried[Run]
     runs: list[Run] = field(default_factory=list)
 
     def findings(self, steps: Iterable[Step], known: Iterable[str]) -> Iterator[Finding]:
@@ -34,24 +35,25 @@ class Returning:
             elif step.reversible:
                 yield from self._returns(step)
             elif ALL not in named and step.statements:
-                yield Finding(
-                    step.id, "has no downgrade, and is not declared irreversible", DECLARE
-                )
+                yield about(step, "has no downgrade, and is not declared irreversible", DECLARE)
         for unknown in sorted(named - {ALL, *known}):
             yield Finding(unknown, "is declared irreversible, and there is no such migration")
 
     def _declared(self, step: Step) -> Iterator[Finding]:
         if step.reversible and not any(self._returns(step)):
             message = "is declared irreversible, and its downgrade restores everything"
-            yield Finding(step.id, message, "remove it from [[migrations.irreversible]]")
+            yield about(step, message, "remove it from [[migrations.irreversible]]")
 
     def _returns(self, step: Step) -> Iterator[Finding]:
-        run = self.back(step)
-        self.runs.append(run)
+        for run in self.tried.each([step]):
+            self.runs.append(run)
+            yield from self._left(step, run)
+
+    def _left(self, step: Step, run: Run) -> Iterator[Finding]:
         if not run.applied.ok:
             message = f"its downgrade fails with {failure_told(step, run.applied)}"
-            yield Finding(step.id, message, RESTORE)
+            yield about(step, message, RESTORE)
         elif run.catalog or run.rows:
             left = "; ".join(filter(None, (differences_told(run.catalog), rows_told(run.rows))))
             message = f"its downgrade does not restore what was there: {left}"
-            yield Finding(step.id, message, RESTORE, in_full(run))
+            yield about(step, message, RESTORE, in_full(run))

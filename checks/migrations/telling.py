@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..declare import Finding
 from ..given import Difference
 from ..parity.differences import evidence, findings_of
 from .given import Applied, Run, Step, TableChange
 
 SHOWN = 3
+
+
+def about(step: Step, message: str, remedy: str = "", evidence: str = "", at: int = -1) -> Finding:
+    """Make a finding about a migration, at one of its statements or where its code begins."""
+    known = 0 <= at < len(step.statements)
+    line = step.statements[at].line if known else step.line
+    return Finding(step.id, message, remedy, evidence, step.file, line)
 
 
 def differences_told(differences: Iterable[Difference]) -> str:

@@ -12,6 +12,7 @@ from .covering import uncovered
 from .given import Chain, Interrupted, Run, Step
 from .judged import judged_steps, written_steps
 from .resuming import resume_findings
+from .tried import Tried
 from .verdicts import reapply_findings, told, unjudged, verdict_of
 
 KPI = "migration_apply"
@@ -27,6 +28,7 @@ Measure = Callable[[str, float, str], None]
 )
 def test_applying_twice_changes_nothing(
     chain: Chain,
+    history: Sequence[Ran],
     twice: Callable[[Step], Run],
     migration_section: Any,
     transcript: Transcript,
@@ -40,11 +42,11 @@ def test_applying_twice_changes_nothing(
 
     Fix: name what is created and guard it by that name; key inserts; replace, do not recreate.
     """
-    runs = [twice(step) for step in judged_steps(chain, not_applicable)]
+    tried = Tried(twice, history)
+    runs = tried.each(judged_steps(chain, not_applicable))
     transcript("".join(f"{run.step.id}: {told(run, verdict_of(run))}\n" for run in runs))
     expect_none(reapply_findings(runs, migration_section.repeatable))
-    if unproved := [*unjudged(runs), *uncovered(runs)]:
-        raise Unverified(unproved)
+    tried.settle(*unjudged(runs), *uncovered(runs))
 
 
 @check("MIG005", severity="blocker", tags={"migrations"}, phases=("pr",), source="seed 001")
@@ -64,6 +66,7 @@ def test_the_history_applies_from_empty(chain: Chain, history: Sequence[Ran]) ->
 @check("MIG009", severity="major", tags={"migrations"}, phases=("pr",))
 def test_a_stopped_migration_can_be_run_again(
     chain: Chain,
+    history: Sequence[Ran],
     interrupted: Callable[[Step], tuple[Interrupted, ...]],
     transcript: Transcript,
     not_applicable: NotApplicable,
@@ -75,9 +78,11 @@ def test_a_stopped_migration_can_be_run_again(
 
     Fix: one transaction where that can be; else `drop … if exists` first what may be half made.
     """
-    attempts = {step: interrupted(step) for step in written_steps(chain, not_applicable)}
-    transcript("".join(f"{s.id}: stopped {len(tried)} times\n" for s, tried in attempts.items()))
-    expect_none(f for step, tried in attempts.items() for f in resume_findings(step, tried))
+    tried = Tried(lambda step: (step, interrupted(step)), history)
+    stopped = tried.each(written_steps(chain, not_applicable))
+    transcript("".join(f"{step.id}: stopped {len(each)} times\n" for step, each in stopped))
+    expect_none(found for step, each in stopped for found in resume_findings(step, each))
+    tried.settle()
 
 
 @check("MIG011", severity="major", tags={"migrations"}, phases=("pr",), source="seed 001, KPI")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..declare import Finding, Unverified, check, expect_none
+from ..declare import check, expect_none
 from ..given import NotApplicable, Transcript
+from .building import Ran
 from .given import Chain, Run, Step, Watched
 from .judged import written_steps
 from .locking import lock_findings, locks_told
+from .telling import about
+from .tried import Tried
 
 
 @check("MIG008", severity="major", tags={"migrations"}, phases=("pr",), source="seed 002, P3")
 def test_locks_are_short(
     chain: Chain,
+    history: Sequence[Ran],
     watched: Callable[[Step], Watched],
     survival: Callable[[Step], Run],
     transcript: Transcript,
@@ -31,12 +35,14 @@ def test_locks_are_short(
     Fix: NOT VALID and VALIDATE, CONCURRENTLY outside of a transaction, back-fills of their own.
     """
     steps = written_steps(chain, not_applicable)
-    seen = [watched(step) for step in steps]
+    tried = Tried(watched, history)
+    seen = tried.each(steps)
     transcript("".join(map(locks_told, seen)))
     for one in seen:
         measure(f"WAL of {one.step.id}", sum(one.wal_bytes), "bytes")
     before = [step for step in chain.steps if step.id not in chain.judged]
-    there = survival(steps[0]).coverage
+    there = [table for run in Tried(survival, history).each(steps[:1]) for table in run.coverage]
     expect_none(lock_findings(seen, before, there))
-    if failed := [one.step.id for one in seen if not one.applied.ok]:
-        raise Unverified([Finding(id, "does not run: see MIG005") for id in failed])
+    tried.settle(
+        *(about(one.step, "was not watched: it failed") for one in seen if not one.applied.ok)
+    )

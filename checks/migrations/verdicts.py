@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ..declare import Finding
 from .given import Run
-from .telling import differences_told, failure_told, in_full, rows_told
+from .telling import about, differences_told, failure_told, in_full, rows_told
 
 # The server, not the migration, ended the second run: nothing is known of it.
 ENVIRONMENT = ("08", "28", "40", "53", "57", "58", "XX")
@@ -56,7 +56,7 @@ def reapply_findings(runs: Iterable[Run], promised: str) -> list[Finding]:
     allowed |= {Verdict.FAILS_CLOSED} if promised == "fails_closed" else set()
     judged = [(run, verdict_of(run)) for run in runs]
     return [
-        Finding(run.step.id, told(run, verdict), REMEDIES[verdict], in_full(run))
+        about(run.step, told(run, verdict), REMEDIES[verdict], in_full(run), run.applied.at)
         for run, verdict in judged
         if verdict not in allowed
     ]
@@ -65,7 +65,7 @@ def reapply_findings(runs: Iterable[Run], promised: str) -> list[Finding]:
 def unjudged(runs: Iterable[Run]) -> list[Finding]:
     """Find the migrations whose second run the server ended, so that nothing is known."""
     return [
-        Finding(run.step.id, told(run, Verdict.UNKNOWN))
+        about(run.step, told(run, Verdict.UNKNOWN))
         for run in runs
         if verdict_of(run) is Verdict.UNKNOWN
     ]
