@@ -128,3 +128,13 @@ def test_evidence_folder_that_cannot_be_made(suite, server, tmp_path):
         f"--evidence={tmp_path / 'file' / 'x'}",
     )
     refused(done, "--evidence")
+
+
+def test_profile_that_accepts_findings_of_no_check(suite, server, tmp_path):
+    file = tmp_path / "p.toml"
+    file.write_text(
+        'name = "x"\n[tenancy]\nmode = "schema"\n'
+        '[[tenancy.accepted]]\ncheck = "RLS999"\nobject = "public.visit"\nreason = "meant"\n'
+    )
+    done = suite("-m", "preflight", f"--dsn={server.dsn('postgres')}", f"--profile={file}")
+    refused(done, str(file), "public.visit", "there is no check RLS999")

@@ -40,11 +40,11 @@ def test_the_pack_holds_no_secret(sealed_pack: Any) -> None:
 
 @check("EVD004", severity="blocker", tags={"evidence"}, source="field")
 def test_waivers_are_used(sealed_pack: Any) -> None:
-    """Every waiver of the profile stood in for a finding.
+    """Every waiver and accepted exception of the profile stood in for a finding.
 
     One that matches nothing is a hole kept open for a fault that nobody has seen yet.
 
-    Fix: remove the waiver from the profile, or correct its check and object.
+    Fix: remove it from the profile, or correct its check and object.
     """
     expect_none(
         waiver_findings(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ..declare import check, expect_none
 from .access import promises, protection
+from .access.signs import lost_doors
 from .catalog import Catalog
 from .given import Intent
 
@@ -19,12 +20,15 @@ def test_row_security_is_enabled(row_intent: Intent, tenancy_catalog: Catalog) -
     Whatever the class of the table: without row security a grant, be it on one column or by a
     default privilege, gives every row of every tenant. A table that the profile does not
     classify is a finding too, for nobody said whose its rows are; so is a name in the profile
-    that no table has.
+    that no table has, and a door that leads nowhere.
 
     Fix: `alter table … enable row level security` and a policy; revoke what nobody needs;
     classify the table under `[tenancy.tables]`.
     """
-    unclear = protection.unclear_tables(row_intent)
+    unclear = [
+        *protection.unclear_tables(row_intent),
+        *lost_doors(tenancy_catalog, row_intent),
+    ]
     expect_none([*unclear, *protection.open_tables(tenancy_catalog, row_intent)])
 
 
