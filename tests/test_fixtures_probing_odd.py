@@ -36,6 +36,14 @@ SLOW = f"""
 create policy p on public.slow using ({OWN});
 create policy q on public.slow as restrictive for delete using (pg_sleep(0.2) is not null);
 """
+DEADLY = f"""
+create function public.dies() returns boolean language plpgsql security definer as $$
+begin
+  return pg_terminate_backend(pg_backend_pid());
+end $$;
+create policy p on public.deadly using (
+  case current_setting('app.tenant', true) when '' then public.dies() else {OWN} end);
+"""
 Said = dict[tuple[str, str], str]
 
 
@@ -84,6 +92,17 @@ def test_a_role_that_is_not_there_has_unverified_cells(making: Sandbox) -> None:
     cells = probe(trial(making, {"plain": ""}, {"roles": roles}))
     assert {cell.answer for cell in cells} == {"unverified"}
     assert 'role "probing_ghost" does not exist' in cells[0].detail
+
+
+def test_a_session_that_breaks_its_line_breaks_no_other(making: Sandbox) -> None:
+    roles = [{"name": name, "database_role": "probing_app"} for name in ("user", "other")]
+    cells = probe(trial(making, {"deadly": DEADLY, "plain": ""}, {"roles": roles}))
+    for caller in ("user", "other"):
+        assert set(bound(cells, "deadly", "empty", caller).values()) == {"unverified"}
+        assert bound(cells, "deadly", "never_set", caller)["S", "own"] == "none"
+        assert "unverified" not in bound(cells, "deadly", "bound", caller).values()
+        assert "unverified" not in bound(cells, "plain", "empty", caller).values()
+    assert bound(cells, "deadly")["S", "own"] == "rows"
 
 
 def test_who_may_not_log_in_is_acted_for_with_the_settings_of_a_login(making: Sandbox) -> None:
