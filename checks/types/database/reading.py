@@ -22,7 +22,7 @@ def read_database(db: Connection[Any], schemas: Sequence[str]) -> Database:
     found: list[tuple[Any, ...]] = db.execute(queries.RELATIONS, wanted).fetchall()
     database = Database(tuple(name for name, _ in named))
     database.quoted = frozenset(name for name, quoted in named if quoted)
-    database.relations = tuple(Relation(*row[:-1], tuple(columns.get(row[0], ()))) for row in found)
+    database.relations = tuple(_relation(row, columns.get(row[0], ())) for row in found)
     database.hidden = tuple(f"{row[1]}.{row[2]}" for row in found if not row[-1])
     database.functions = _functions(db, wanted)
     database.foreign_keys = _foreign_keys(db)
@@ -31,11 +31,19 @@ def read_database(db: Connection[Any], schemas: Sequence[str]) -> Database:
     return database
 
 
+def _relation(row: tuple[Any, ...], columns: Sequence[Column]) -> Relation:
+    facts = (*row[:-1], tuple(columns))
+    return Relation(*facts)
+
+
 def _functions(db: Connection[Any], wanted: list[list[str]]) -> tuple[Function, ...]:
     rows: list[tuple[Any, ...]] = db.execute(queries.FUNCTIONS, wanted).fetchall()
-    return tuple(
-        Function(*row[:3], tuple(map(_argument, row[3])), Type(*row[4:7]), *row[7:]) for row in rows
-    )
+    return tuple(map(_function, rows))
+
+
+def _function(row: Sequence[Any]) -> Function:
+    facts = (*row[:3], tuple(map(_argument, row[3])), Type(*row[4:7]), *row[7:])
+    return Function(*facts)
 
 
 def _argument(given: list[Any]) -> Argument:

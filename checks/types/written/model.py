@@ -58,6 +58,7 @@ class Signature:
     args: Shape
     returns: str
     setof: Mapping[str, str] | None = None
+    merged: bool = False  # its result is shared by several kinds of arguments
 
 
 @dataclass(frozen=True)

@@ -131,19 +131,17 @@ class Reader:
             if "Args" not in parts or "Returns" not in parts:
                 raise Unreadable(f"`{name}` has no Args or Returns", line)
             setof = parts.get("SetofOptions")
-            options = self.shape(setof[1], name) if setof else None
-            for args in branches(parts["Args"][1]):
+            options = self._options(setof[1], name) if setof else None
+            every = branches(parts["Args"][1])
+            returns, line = self.type(parts["Returns"][1]), branch.start_point.row + 1
+            for args in every:
                 # no arguments are `never` or `Record<PropertyKey, never>`
                 shape = self.shape(args, name, _ANY) if args.type in OBJECTS else {}
-                found.append(
-                    Signature(
-                        branch.start_point.row + 1,
-                        shape,
-                        self.type(parts["Returns"][1]),
-                        {key: field.type for key, field in options.items()} if options else None,
-                    )
-                )
+                found.append(Signature(line, shape, returns, options, len(every) > 1))
         return found
+
+    def _options(self, node: Node, name: str) -> dict[str, str]:
+        return {key: field.type for key, field in self.shape(node, name).items()}
 
 
 class _Everything(dict[str, object]):
