@@ -116,7 +116,7 @@ class Prover:
                 claim = either(claim, unowned(p, table.tenants, row, role))
             beyond = both(no(claim), self._moved(p, row, role) if _moves(gate) else TRUE)
             return answer(p, verdict, found, row, admits, beyond)
-        except (Raises, Unsupported) as error:
+        except (Raises, Unsupported, RecursionError) as error:
             return replace(verdict, status=UNKNOWN, reason=str(error))
 
     def _moved(self, p: Problem, new: Row, role: str) -> Term:
@@ -149,7 +149,7 @@ class Prover:
             admits = _admits(p, found, new, role)
             p.add(confers(p, conferred.tenants, new, row, role))
             return answer(p, verdict, found, new, admits, no(seen(p, row, role)))
-        except (Raises, Unsupported) as error:
+        except (Raises, Unsupported, RecursionError) as error:
             return replace(verdict, status=UNKNOWN, reason=str(error))
 
 
