@@ -188,4 +188,4 @@ def _names(statement: Any) -> Iterator[list[str]]:
     for entry in statement.objects:
         parts = getattr(entry, "names", getattr(entry, "objname", entry))
         named = parts if isinstance(parts, tuple) else (parts,)
-        yield [part.sval for part in named if isinstance(part, ast.String)]
+        yield [str(part.sval) for part in named if isinstance(part, ast.String)]

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from pglast import parse_sql, scan
+from pglast import parse_sql, scan, split
 from pglast.parser import ParseError
 
 COMMENTS = ("SQL_COMMENT", "C_COMMENT")
 
 
-@lru_cache(256)
-def meaning(sql: str) -> tuple[Any, ...]:
-    """Read SQL as statements that can be compared; as words where it cannot be parsed.
+def first_difference(one: str, other: str) -> int | None:
+    """Return the index of the first statement that differs; None where all say the same.
 
     Texts inside of it, bodies of functions among them, count as they are; their line ends
-    do not.
+    do not. What cannot be parsed is compared word by word.
     """
+    pairs = zip_longest(_statements(one), _statements(other))
+    return next((index for index, (a, b) in enumerate(pairs) if not _say_the_same(a, b)), None)
+
+
+def _statements(sql: str) -> tuple[str, ...]:
     text = sql.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        return tuple(raw.stmt for raw in parse_sql(text))
+        found: tuple[str, ...] = split(text)
     except ParseError:
-        return _words(text)
+        return (text,)
+    return found
 
 
-def first_difference(one: str, other: str) -> int | None:
-    """Return the index of the first statement that differs; None where all say the same."""
-    pairs = zip_longest(meaning(one), meaning(other))
-    return next((index for index, (a, b) in enumerate(pairs) if a != b), None)
+def _say_the_same(one: str | None, other: str | None) -> bool:
+    if one is None or other is None or one == other:
+        return one == other
+    try:
+        return bool(parse_sql(one)[0].stmt == parse_sql(other)[0].stmt)
+    except ParseError:
+        return _words(one) == _words(other)
 
 
-def _words(text: str) -> tuple[Any, ...]:
+def _words(text: str) -> list[Any]:
     try:
         tokens = scan(text)
     except ParseError:
-        return tuple(text.split())
-    words = (text[token.start : token.end + 1] for token in tokens if token.name not in COMMENTS)
-    return tuple(words)
+        return text.split()
+    return [text[token.start : token.end + 1] for token in tokens if token.name not in COMMENTS]
