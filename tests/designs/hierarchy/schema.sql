@@ -72,7 +72,7 @@ create table public.inspection (
   passed boolean not null,
   remark text,
   primary key (unit_id, asset_id, day),
-  foreign key (unit_id, asset_id) references public.asset (unit_id, id) on delete cascade
+  foreign key (unit_id, asset_id) references public.asset (unit_id, id)
 );
 create table public.holiday (
   day date primary key,
