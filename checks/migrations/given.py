@@ -50,6 +50,16 @@ class Naming(Protocol):
     timestamped: bool
 
 
+class Remark(Protocol):
+    """One remark of squawk; `line` is 1-based, in the file of the step."""
+
+    step: str
+    rule: str
+    line: int
+    message: str
+    help: str
+
+
 class Applied(Protocol):
     """What running one migration did."""
 
