@@ -37,11 +37,14 @@ class Comparison:
 
 
 def compare(written: Types, database: Database, *, one_to_one: bool = True) -> Comparison:
-    """Compare by meaning; a schema that is in one of both only is told by TYP002."""
+    """Compare by meaning, schema by schema."""
     comparer = _Comparer(written, database, one_to_one)
     for name in database.schemas:
         if name in written.schemas:
             comparer.schema(name, written.schemas[name])
+        else:
+            message = "database: it is there, types file: no such schema"
+            comparer.remarks.add(SCHEMA, name, message)
     comparer.beside(written)
     return Comparison(tuple(comparer.remarks.judged()), comparer.compared)
 
