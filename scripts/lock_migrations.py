@@ -12,7 +12,8 @@ from typing import Any
 
 from checks.lineage.history import lock
 from checks.lineage.soundness import soundness_findings
-from fixtures.lineage import ProjectError, find_project, read_graph
+from fixtures.chain import published_graph
+from fixtures.lineage import GuardError, ProjectError
 from fixtures.profile import ProfileError, load_profile
 
 
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         file = _lock(options.profile)
-    except (ProfileError, ProjectError, ValueError) as error:
+    except (ProfileError, ProjectError, GuardError, ValueError) as error:
         sys.stderr.write(f"lock_migrations: {' '.join(str(error).split())}\n")
         return 4
     sys.stdout.write(f"{file}\n")
@@ -35,7 +36,7 @@ def _lock(profile_file: Path) -> Path:
     section = profile.migrations
     if section is None or not section.baseline:
         raise ValueError(f"{profile_file}: [migrations] names no baseline")
-    graph: Any = read_graph(find_project(profile.path(section.path)))
+    graph: Any = published_graph(profile)
     if findings := soundness_findings(graph):
         raise ValueError(f"the graph is not sound: {findings[0]}")
     file = profile.path(section.baseline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from ..declare import Finding, Unverified
@@ -75,8 +75,8 @@ def edits_since_commit(graph: Graph, committed: Mapping[str, str]) -> list[Findi
     """Compare a graph with the files of a git ref, in the folders that hold migrations."""
     here = {revision.path: (revision.id, revision.sha256) for revision in graph.revisions}
     here |= {path: (path, sha) for path, sha in graph.modules}
-    folders = {PurePosixPath(path).parent for path in here}
-    old = {path: sha for path, sha in committed.items() if _is_module(path, folders)}
+    kinds = {_kind(path) for path in here}
+    old = {path: sha for path, sha in committed.items() if _kind(path) in kinds}
     if not old:
         raise Unverified([Finding("baseline", "the git ref holds no migrations")])
     found = []
@@ -88,6 +88,7 @@ def edits_since_commit(graph: Graph, committed: Mapping[str, str]) -> list[Findi
     return found
 
 
-def _is_module(path: str, folders: Collection[PurePosixPath]) -> bool:
+def _kind(path: str) -> tuple[str, str]:
+    """Return folder and ending: what is published is Python or SQL, and lies with its like."""
     file = PurePosixPath(path)
-    return file.suffix == ".py" and file.parent in folders
+    return str(file.parent), file.suffix

@@ -63,16 +63,16 @@ def test_the_graph_is_sound(
     source="seed 002, Governance notes",
 )
 def test_published_migrations_are_unedited(
-    graph: Graph, baseline: Path | str, committed: Mapping[str, str]
+    baseline: Path | str, committed: Mapping[str, str], published: Graph
 ) -> None:
     """Published migrations are unedited.
 
     Content and parents are those of the lock file or the approved git ref. An edited migration
     makes a database built today differ from one built yesterday under the same revision id.
 
-    Fix: restore the file, and put the change into a new revision.
+    Fix: restore the file, and put the change into a new migration.
     """
     if isinstance(baseline, Path):
-        expect_none(edits(graph, baseline.read_text()))
+        expect_none(edits(published, baseline.read_text()))
     else:
-        expect_none(edits_since_commit(graph, committed))
+        expect_none(edits_since_commit(published, committed))
