@@ -1,13 +1,14 @@
 -- Everything that a types file says of a database, in its least convenient form.
-create schema "Other schema";
+create schema other;
 create schema hidden;
+create schema "Odd schema";
 
 create extension citext with schema public;
 create extension vector with schema hidden;
 
 create type public.mood as enum ('new', 'on hold', 'it''s "done"', 'back\slash');
 create type public.one as enum ('only');
-create type "Other schema".mood as enum ('sad', 'glad');
+create type other.mood as enum ('sad', 'glad');
 create type hidden.secret as enum ('x', 'y');
 create type public.address as (street text, zip varchar(10), mood public.mood, at point, tags text[]);
 create type hidden.pair as (a int, b int);
@@ -46,7 +47,7 @@ create table public.kinds (
   bin bytea, u uuid not null, d date, t time, tz timetz, ts timestamp, tstz timestamptz not null, i interval,
   j json, jb jsonb not null, jb_default jsonb not null default '{}', jb_null jsonb default 'null',
   arr text[] not null, matrix int[][], uuids uuid[], moods public.mood[] not null, addresses public.address[],
-  m public.mood not null default 'new', m_null public.mood, other "Other schema".mood, others "Other schema".mood[],
+  m public.mood not null default 'new', m_null public.mood, other other.mood, others other.mood[],
   secret hidden.secret not null, pair hidden.pair, addr public.address,
   amount public.money_amount, c public.code, cc public.code_of_code, w public.words, st public.state not null,
   amounts public.money_amount[],
@@ -77,14 +78,14 @@ create table public.only_key (
   parent_id bigint references public.parent (id)
 );
 create unique index only_key_parent on public.only_key (parent_id);
-create table "Other schema".far (
+create table other.far (
   id int primary key,
   parent_id bigint not null references public.parent (id),
-  mood "Other schema".mood not null,
+  mood other.mood not null,
   theirs public.mood,
-  self int references "Other schema".far (id)
+  self int references other.far (id)
 );
-create table public.near (id int primary key, far_id int references "Other schema".far (id));
+create table public.near (id int primary key, far_id int references other.far (id));
 create table hidden.cellar (id int primary key);
 create table public.over_cellar (id int primary key references hidden.cellar (id));
 create table public.no_columns ();
@@ -124,8 +125,8 @@ create view public.readonly as select distinct id, name from public.parent;
 create view public.with_child as select c.id, c.parent_id, c.self, c.one_id, c.parent_twin from public.child c;
 create view public.cte_view as with p as (select id, name from public.parent) select * from p;
 create view public.sub_view as select s.id, s.name from (select id, name from public.parent) s;
-create view public.far_view as select id, parent_id from "Other schema".far;
-create view "Other schema".parent_view as select id, name from public.parent;
+create view public.far_view as select id, parent_id from other.far;
+create view other.parent_view as select id, name from public.parent;
 create view public.full_joined as select a.id as aid, b.id as bid from public.parent a full join public.near b on b.id = a.id;
 create view public.right_joined as select a.id as aid, b.id as bid from public.parent a right join public.near b on b.id = a.id;
 create view public.values_view as values (1, 'a'), (2, null);
@@ -165,7 +166,7 @@ create function public.setof_scalar_one() returns setof int language sql rows 1 
 create function public.one_row() returns public.parent language sql as 'select * from public.parent limit 1';
 create function public.row_of_view() returns setof public.simple language sql as 'select * from public.simple';
 create function public.row_of_mat() returns setof public.mat language sql as 'select * from public.mat';
-create function public.row_of_far() returns setof "Other schema".far language sql as 'select * from "Other schema".far';
+create function public.row_of_far() returns setof other.far language sql as 'select * from other.far';
 create function public.row_of_partition() returns setof public.measured language sql as 'select * from public.measured';
 create function public.one_address() returns public.address language sql as 'select null::public.address';
 create function public.addresses() returns setof public.address language sql as 'select null::public.address';
@@ -194,6 +195,22 @@ create function public.event_fn() returns event_trigger language plpgsql as 'beg
 create procedure public.a_procedure(a int) language sql as '';
 create aggregate public.my_sum(int) (sfunc = int4pl, stype = int);
 create function public.window_like(a int) returns bigint language internal window immutable as 'window_row_number';
-create function "Other schema".far_fn(a "Other schema".mood, b public.mood) returns "Other schema".mood language sql as 'select a';
-create function "Other schema".parent_fn(public.parent) returns text language sql stable as 'select $1.name';
+create function other.far_fn(a other.mood, b public.mood) returns other.mood language sql as 'select a';
+create function other.parent_fn(public.parent) returns text language sql stable as 'select $1.name';
 create function hidden.unseen() returns int language sql as 'select 1';
+
+create table "Odd schema"."Odd table" (id int primary key, up int references "Odd schema"."Odd table" (id), m public.mood);
+create view "Odd schema".odd_view as select id, up from "Odd schema"."Odd table";
+create table public.reached (id int primary key, comment_me text);
+create view public.commented as select id, comment_me, upper(comment_me) as loud from public.reached;
+comment on column public.commented.loud is E'loud text\n@notNull';
+create view public.nested_outer as select s.cid, s.pid from (select c.id as cid, p.id as pid from public.parent p left join public.child c on c.parent_id = p.id) s;
+create view public.using_joined as select parent.id, name, twin from public.parent join public.mat using (id, name, twin);
+create view public.using_outer as select id, parent.name from public.parent left join public.mat using (id);
+create view public.rollup_view as select parent_id, count(*) as n from public.child group by rollup (parent_id);
+create view public.twice as select a.parent_id as first, b.parent_id as second, a.id from public.child a, public.child b;
+create view public.lateral_view as select p.id, l.cid from public.parent p, lateral (select c.id as cid from public.child c where c.parent_id = p.id limit 1) l;
+create view public.nested_cte as with a as (with b as (select id from public.parent) select id from b) select id from a;
+create view public.checked_view as select id, name from public.parent where id > 0 with check option;
+create view public.with_default as select id, name from public.parent;
+alter view public.with_default alter column name set default 'x';

@@ -14,8 +14,8 @@ from typing import NamedTuple
 class Rule(NamedTuple):
     """One change of the generators.
 
-    `since` orders them, 0 has no place in time. Not breaking a rule that `tells` shows that the
-    file is at least as new; of the others older versions may have kept some by chance.
+    `since` orders them, 0 has no place in time. A form that keeps a rule that `tells` is one that
+    no older version writes, and shows that all rules with a smaller number are kept too.
     """
 
     name: str
@@ -35,8 +35,8 @@ COMPUTED = Rule("ComputedFields came with CLI 2.121", 5)
 OMIT = Rule("rows as arguments had their computed fields before CLI 2.121", 5)
 VIEWS = Rule("columns of views were always nullable before CLI 2.122", 6)
 
-BY_NAME = Rule("types were found by name in any schema before postgres-meta 0.99", 4, False)
-ROWS = Rule("row types of some relations were unknown before postgres-meta 0.99", 4, False)
+BY_NAME = Rule("types were found by name in any schema before postgres-meta 0.99", 3, False)
+ROWS = Rule("row types of some relations were unknown before postgres-meta 0.99", 3, False)
 ONE_ROW = Rule(
     "sets of functions with ROWS 1 were told otherwise before postgres-meta 0.98", 3, False
 )
