@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from .facts import digest, facts
-from .model import BLOCKING, CheckResult, Results, RunInfo, Severity
+from .model import BLOCKING, CheckResult, Finding, Results, RunInfo, Severity
 from .results import Row
 from .run import About
 from .signing import Signer
@@ -98,3 +99,26 @@ class Record:
             targets=about.targets,
             checks=self.results,
         )
+
+
+@dataclass
+class Said:
+    """One finding, and the results of all the checks on one target that say the same."""
+
+    finding: Finding
+    results: list[CheckResult]
+
+    @property
+    def ids(self) -> str:
+        """The checks, as a reader is told."""
+        return ", ".join(result.id for result in self.results)
+
+
+def said_once(results: Iterable[CheckResult]) -> list[Said]:
+    """Return each finding once: a file that nobody can read is one fault, not one per check."""
+    found: dict[tuple[str, ...], Said] = {}
+    for result in results:
+        for finding in result.findings:
+            key = (result.target, finding.object, finding.message, finding.remedy)
+            found.setdefault(key, Said(finding, [])).results.append(result)
+    return list(found.values())

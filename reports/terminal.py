@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .model import CheckResult
-from .record import Record
+from .record import Record, said_once
 
 SHOWN = 20  # findings; the report has them all
 COLOUR = {"PASS": "green", "BLOCKER": "red"}
@@ -40,13 +40,14 @@ def lines(record: Record) -> Iterator[str]:
 
 
 def _findings(heading: str, results: list[CheckResult]) -> Iterator[str]:
-    found = [(result, finding) for result in results for finding in result.findings]
+    found = said_once(results)
     if not found:
         return
     yield f"{heading}:"
-    for result, finding in found[:SHOWN]:
-        where = f" [{result.target}]" if result.target else ""
-        yield f"  {result.id}{where} {finding.object}: {finding.message}"
+    for said in found[:SHOWN]:
+        finding, target = said.finding, said.results[0].target
+        where = f" [{target}]" if target else ""
+        yield f"  {said.ids}{where} {finding.object}: {finding.message}"
         if finding.remedy:
             yield f"      remedy: {finding.remedy}"
     if len(found) > SHOWN:

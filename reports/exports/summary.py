@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..model import BLOCKING, CheckResult
-from ..record import Record
+from ..model import BLOCKING, SEVERITIES, CheckResult
+from ..record import Record, said_once
 
 SHOWN = 30  # findings; the report has them all
 SIGN = {"PASS": "✅", "BLOCKER": "⛔"}
@@ -31,13 +31,15 @@ def summary(record: Record) -> str:
 
 
 def _findings(results: Iterable[CheckResult]) -> list[str]:
-    found = [(result, finding) for result in results for finding in result.findings]
+    found = said_once(results)
     if not found:
         return []
     lines = ["", "| check | severity | object | what is wrong |", "|---|---|---|---|"]
-    for result, finding in found[:SHOWN]:
+    for said in found[:SHOWN]:
+        finding = said.finding
         place = f" ({finding.file}:{finding.line})" if finding.file else ""
-        cells = (result.id, result.severity, finding.object, finding.message + place)
+        worst = min((r.severity for r in said.results), key=SEVERITIES.index)
+        cells = (said.ids, worst, finding.object, finding.message + place)
         lines.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
     if len(found) > SHOWN:
         lines += ["", f"… and {len(found) - SHOWN} more: the report has them all."]
