@@ -45,6 +45,8 @@ def compare(written: Types, database: Database, *, one_to_one: bool = True) -> C
         else:
             message = "database: it is there, types file: no such schema"
             comparer.remarks.add(SCHEMA, name, message)
+    if one_to_one:
+        comparer.told_apart(written)
     comparer.beside(written)
     return Comparison(tuple(comparer.remarks.judged()), comparer.compared)
 
@@ -110,6 +112,14 @@ class _Comparer:
             for each in functions
             if len(each.function.inputs) == 1 and each.function.inputs[0].type.relation == relation
         }
+
+    def told_apart(self, written: Types) -> None:
+        """Find out whether the file tells one-to-one relationships at all."""
+        held = [{**schema.tables, **schema.views} for schema in written.schemas.values()]
+        links = [link for every in held for relation in every.values() for link in relation.links]
+        if links and all(link.one_to_one is None for link in links):
+            message = "profile: the file tells which are one to one, types file: no isOneToOne"
+            self.remarks.add(TYPE, "[types] one_to_one", message)
 
     def beside(self, written: Types) -> None:
         """Compare what is beside the `Database` type."""

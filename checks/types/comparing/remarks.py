@@ -75,7 +75,7 @@ class Remarks:
         reached = max((rule.since for rule in self._newer), default=0)
         judged = list(self.found)
         for rules, remark in self._older:
-            if any(rule in self._newer or 0 < rule.since < reached for rule in rules):
+            if any(rule in self._newer or rule.kept(reached) for rule in rules):
                 judged.append(remark)
             else:
                 judged += [_by(rule, remark) for rule in rules]

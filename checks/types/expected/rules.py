@@ -15,12 +15,17 @@ class Rule(NamedTuple):
     """One change of the generators.
 
     `since` orders them, 0 has no place in time. A form that keeps a rule that `tells` is one that
-    no older version writes, and shows that all rules with a smaller number are kept too.
+    no older version writes, and shows that all rules with a smaller number are kept too. From 4
+    on a number is one release.
     """
 
     name: str
     since: int = 0
     tells: bool = True
+
+    def kept(self, reached: int) -> bool:
+        """Say whether a version that keeps rules up to a number keeps this one."""
+        return 0 < self.since < reached or self.since == reached >= 4
 
 
 INTERVAL = Rule("interval was unknown before postgres-meta 0.95", 2)
