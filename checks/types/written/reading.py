@@ -12,6 +12,8 @@ from .source import declarations, decoded, layout, parse
 
 OBJECTS = ("object_type", "interface_body")
 INTERNAL = "__InternalSupabase"
+SECTIONS = {"Tables", "Views", "Functions", "Enums", "CompositeTypes"}
+LINK = {"foreignKeyName", "columns", "referencedRelation", "referencedColumns"}
 Members = dict[str, tuple[bool, Node, int]]
 
 
@@ -28,7 +30,10 @@ def read(content: bytes) -> Types:
     found = named.get("Database", [])
     if len(found) != 1:
         raise Unreadable(f"declares {'two or more' if found else 'no'} `Database` types")
-    types = Reader().database(found[0])
+    try:
+        types = Reader().database(found[0])
+    except RecursionError:
+        raise Unreadable("nests its types too deeply to be read") from None
     types.format = layout(content)
     for node in named.get("Constants", ()):
         _constants(node, types)
@@ -54,6 +59,10 @@ class Reader:
     def schema(self, node: Node, name: str, line: int) -> Schema:
         """Read one schema; functions first, because a row has them as computed fields."""
         sections = _members(node, name)
+        if unknown := sections.keys() - SECTIONS:
+            section = min(unknown)
+            reason = f"`{section}` is no section that a generator writes"
+            raise Unreadable(reason, sections[section][2])
         schema = Schema(line)
         for section in sorted(sections, key="Functions".__ne__):
             members = _members(sections[section][1], f"{name}.{section}")
@@ -70,10 +79,8 @@ class Reader:
             schema.functions[name] = self.signatures(node, name, line)
         elif section == "Enums":
             schema.enums[name] = Labels(line, tuple(map(_label, branches(node))))
-        elif section == "CompositeTypes":
-            schema.composites[name] = self.shape(node, name)
         else:
-            raise Unreadable(f"`{section}` is no section that a generator writes", line)
+            schema.composites[name] = self.shape(node, name)
 
     def relation(
         self, node: Node, name: str, line: int, functions: Mapping[str, object]
@@ -120,7 +127,10 @@ class Reader:
         for entry in node.named_children:
             if entry.type in OBJECTS:
                 parts = {key: value for key, (_, value, _) in _members(entry, "").items()}
-                found[_link(parts)] = entry.start_point.row + 1
+                line = entry.start_point.row + 1
+                if missing := LINK - parts.keys():
+                    raise Unreadable(f"a relationship has no {min(missing)}", line)
+                found[_link(parts)] = line
         return found
 
     def signatures(self, node: Node, name: str, line: int) -> list[Signature]:
@@ -166,8 +176,10 @@ def _members(node: Node, name: str, doubles: Mapping[str, object] | None = None)
             if doubles is None or key not in doubles:
                 raise Unreadable(f"`{name}` has `{key}` twice", line)
             continue
-        value = next(kid for kid in kids[-1].named_children if kid.type != "comment")
-        members[key] = (child.child_count > 2 and child.children[1].type == "?", value, line)
+        value = next((kid for kid in kids[-1].named_children if kid.type != "comment"), None)
+        if value is None or kids[-1].type != "type_annotation":
+            raise Unreadable(f"`{key}` of `{name}` has no type", line)
+        members[key] = (any(part.type == "?" for part in child.children), value, line)
     return members
 
 
