@@ -10,19 +10,17 @@ from ..database import Argument, Database, Function, Relation, Type
 from ..written.canonical import array, quoted, shape, union
 from ..written.model import Types
 from .columns import Member
+from .listing import listed, may_fail
 from .rules import (
     ERRORS,
-    LISTED,
     OMIT,
     ONE_ROW,
     ROWS_OF_SOME,
-    UNNAMED,
     Rule,
     Spelling,
 )
 from .types import ROW, Speller
 
-UNNAMED_TYPES = ("json", "jsonb", "text")
 FAILS = '{ "error": true } & "'
 
 
@@ -66,8 +64,8 @@ class Functions:
         """Return the overloads of one function that a file may have."""
         found = []
         for function in overloads:
-            required, listed = _listed(function, self.relations)
-            if required or listed:
+            required, why = listed(function, self.relations)
+            if required or why:
                 args = {argument.name: argument for argument in function.inputs}
                 members = {name: self._argument(each) for name, each in args.items()}
                 older = {n: member for n, member in members.items() if args[n].mode == "i"}
@@ -75,11 +73,11 @@ class Functions:
                     Expected(
                         function,
                         required,
-                        listed,
+                        why,
                         members,
                         older,
                         self.result(function),
-                        _fails(function, overloads),
+                        may_fail(function, overloads),
                         self._setof(function),
                     )
                 )
@@ -186,36 +184,3 @@ def _origins(sole: Type | None) -> frozenset[str]:
     names = {plain, '"' + plain.replace('"', '""') + '"'}
     schemas = {schema, '"' + schema.replace('"', '""') + '"'}
     return frozenset({"*", *names, *(f"{s}.{n}" for s in schemas for n in names)})
-
-
-def _listed(function: Function, relations: Mapping[int, Relation]) -> tuple[bool, Rule | None]:
-    """Say whether every version lists a function, and if only some do, why."""
-    inputs = function.inputs
-    unnamed = [argument for argument in inputs if not argument.name]
-    if not unnamed:
-        return True, None
-    sole = inputs[0] if len(inputs) == 1 else None
-    if all(each.has_default and each.type.name in UNNAMED_TYPES for each in unnamed):
-        return (True, None) if sole else (False, LISTED)
-    if sole is None:
-        return False, None
-    if sole.type.name in UNNAMED_TYPES:
-        return True, None
-    if sole.type.relation is not None:
-        relation = relations.get(sole.type.relation)
-        known = relation is not None and relation.kind != "f"
-        return (True, None) if known else (False, LISTED)
-    return False, UNNAMED
-
-
-def _fails(function: Function, overloads: Sequence[Function]) -> bool:
-    """Say whether a call could not be told from another one, or takes a row."""
-    inputs = function.inputs
-    if len(inputs) > 1:
-        return False
-    if inputs and not inputs[0].name:
-        return inputs[0].type.relation is not None
-    others = [each.inputs for each in overloads if each is not function and len(each.inputs) == 1]
-    if not inputs:
-        return any(not other.name and other.has_default for (other,) in others)
-    return any(other.name == inputs[0].name and other.type != inputs[0].type for (other,) in others)

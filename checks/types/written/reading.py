@@ -6,15 +6,13 @@ from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from .canonical import branches, canonical, key_of, string_of, text_of
+from .canonical import branches, canonical
+from .members import ANY, LINK, OBJECTS, constants, label, link, members_of, names
 from .model import Field, Labels, Link, Relation, Schema, Shape, Signature, Types, Unreadable
 from .source import declarations, decoded, layout, parse
 
-OBJECTS = ("object_type", "interface_body")
 INTERNAL = "__InternalSupabase"
 SECTIONS = {"Tables", "Views", "Functions", "Enums", "CompositeTypes"}
-LINK = {"foreignKeyName", "columns", "referencedRelation", "referencedColumns"}
-Members = dict[str, tuple[bool, Node, int]]
 
 
 def read(content: bytes) -> Types:
@@ -36,7 +34,7 @@ def read(content: bytes) -> Types:
         raise Unreadable("nests its types too deeply to be read") from None
     types.format = layout(content)
     for node in named.get("Constants", ()):
-        _constants(node, types)
+        constants(node, types)
     return types
 
 
@@ -49,7 +47,7 @@ class Reader:
     def database(self, node: Node) -> Types:
         """Read the whole type."""
         types = Types()
-        for name, (_, value, line) in _members(node, "Database").items():
+        for name, (_, value, line) in members_of(node, "Database").items():
             if name == INTERNAL:
                 types.metadata = {k: f.type for k, f in self.shape(value, name).items()}
             else:
@@ -58,14 +56,14 @@ class Reader:
 
     def schema(self, node: Node, name: str, line: int) -> Schema:
         """Read one schema; functions first, because a row has them as computed fields."""
-        sections = _members(node, name)
+        sections = members_of(node, name)
         if unknown := sections.keys() - SECTIONS:
             section = min(unknown)
             reason = f"`{section}` is no section that a generator writes"
             raise Unreadable(reason, sections[section][2])
         schema = Schema(line)
         for section in sorted(sections, key="Functions".__ne__):
-            members = _members(sections[section][1], f"{name}.{section}")
+            members = members_of(sections[section][1], f"{name}.{section}")
             for key, (_, value, at) in members.items():
                 self._put(schema, section, key, value, at)
         return schema
@@ -78,7 +76,7 @@ class Reader:
         elif section == "Functions":
             schema.functions[name] = self.signatures(node, name, line)
         elif section == "Enums":
-            schema.enums[name] = Labels(line, tuple(map(_label, branches(node))))
+            schema.enums[name] = Labels(line, tuple(map(label, branches(node))))
         else:
             schema.composites[name] = self.shape(node, name)
 
@@ -86,7 +84,7 @@ class Reader:
         self, node: Node, name: str, line: int, functions: Mapping[str, object]
     ) -> Relation:
         """Read a table or view."""
-        parts = _members(node, name)
+        parts = members_of(node, name)
         if "Row" not in parts:
             raise Unreadable(f"`{name}` has no Row", line)
         row = self.shape(parts["Row"][1], f"{name}.Row", functions)
@@ -101,13 +99,13 @@ class Reader:
             row,
             written.get("Insert"),
             written.get("Update"),
-            None if computed is None else _names(computed[1]),
+            None if computed is None else names(computed[1]),
             self.links(parts["Relationships"][1]) if "Relationships" in parts else {},
         )
 
     def shape(self, node: Node, name: str, doubles: Mapping[str, object] | None = None) -> Shape:
         """Read an object type; of members that are there twice only `doubles` may be."""
-        members = _members(node, name, doubles or {})
+        members = members_of(node, name, doubles or {})
         return {
             key: Field(optional, self.type(value), line)
             for key, (optional, value, line) in members.items()
@@ -126,18 +124,18 @@ class Reader:
         found = {}
         for entry in node.named_children:
             if entry.type in OBJECTS:
-                parts = {key: value for key, (_, value, _) in _members(entry, "").items()}
+                parts = {key: value for key, (_, value, _) in members_of(entry, "").items()}
                 line = entry.start_point.row + 1
                 if missing := LINK - parts.keys():
                     raise Unreadable(f"a relationship has no {min(missing)}", line)
-                found[_link(parts)] = line
+                found[link(parts)] = line
         return found
 
     def signatures(self, node: Node, name: str, line: int) -> list[Signature]:
         """Read a function: its overloads, or one with several kinds of arguments."""
         found = []
         for branch in branches(node):
-            parts = _members(branch, name)
+            parts = members_of(branch, name)
             if "Args" not in parts or "Returns" not in parts:
                 raise Unreadable(f"`{name}` has no Args or Returns", line)
             setof = parts.get("SetofOptions")
@@ -146,82 +144,9 @@ class Reader:
             returns, line = self.type(parts["Returns"][1]), branch.start_point.row + 1
             for args in every:
                 # no arguments are `never` or `Record<PropertyKey, never>`
-                shape = self.shape(args, name, _ANY) if args.type in OBJECTS else {}
+                shape = self.shape(args, name, ANY) if args.type in OBJECTS else {}
                 found.append(Signature(line, shape, returns, options, len(every) > 1))
         return found
 
     def _options(self, node: Node, name: str) -> dict[str, str]:
         return {key: field.type for key, field in self.shape(node, name).items()}
-
-
-class _Everything(dict[str, object]):
-    def __contains__(self, key: object) -> bool:
-        return True
-
-
-_ANY = _Everything()  # two unnamed arguments have the same name
-
-
-def _members(node: Node, name: str, doubles: Mapping[str, object] | None = None) -> Members:
-    """Return the members of an object type; the placeholder of an empty one is none."""
-    if node.type not in OBJECTS:
-        raise Unreadable(f"`{name}` is no object type", node.start_point.row + 1)
-    members: Members = {}
-    for child in node.named_children:
-        if child.type != "property_signature":
-            continue
-        kids = child.named_children
-        key, line = key_of(kids[0]), child.start_point.row + 1
-        if key in members:
-            if doubles is None or key not in doubles:
-                raise Unreadable(f"`{name}` has `{key}` twice", line)
-            continue
-        value = next((kid for kid in kids[-1].named_children if kid.type != "comment"), None)
-        if value is None or kids[-1].type != "type_annotation":
-            raise Unreadable(f"`{key}` of `{name}` has no type", line)
-        members[key] = (any(part.type == "?" for part in child.children), value, line)
-    return members
-
-
-def _label(node: Node) -> str:
-    source = text_of(node)
-    return string_of(source) if source[:1] in ("'", '"') else source
-
-
-def _names(node: Node) -> frozenset[str]:
-    return frozenset(_label(branch) for branch in branches(node)) - {"never"}
-
-
-def _link(parts: Mapping[str, Node]) -> Link:
-    one = parts.get("isOneToOne")
-    return Link(
-        _label(parts["foreignKeyName"]),
-        _strings(parts["columns"]),
-        None if one is None else text_of(one) == "true",
-        _label(parts["referencedRelation"]),
-        _strings(parts["referencedColumns"]),
-    )
-
-
-def _strings(node: Node) -> tuple[str, ...] | None:
-    if node.type not in ("tuple_type", "array"):
-        return None
-    return tuple(_label(child) for child in node.named_children if child.type != "comment")
-
-
-def _constants(node: Node, types: Types) -> None:
-    """Read the values that a program iterates over."""
-    value = node.named_children[0] if node.type == "as_expression" else node
-    for schema, parts in _pairs(value):
-        for _, enums in (pair for pair in _pairs(parts) if pair[0] == "Enums"):
-            for name, labels in _pairs(enums):
-                line = labels.start_point.row + 1
-                types.constants[schema, name] = Labels(line, _strings(labels) or ())
-
-
-def _pairs(node: Node) -> list[tuple[str, Node]]:
-    return [
-        (key_of(pair.named_children[0]), pair.named_children[-1])
-        for pair in node.named_children
-        if pair.type == "pair"
-    ]
