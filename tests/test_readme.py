@@ -68,3 +68,12 @@ def test_the_command_on_an_own_database_works(suite, hybrid):
     arguments[arguments.index("--profile=profile.toml")] = f"--profile={hybrid.profile}"
     done = suite(*arguments, DATABASE_URL=hybrid.dsn, PG_DSN=hybrid.dsn)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_command_of_a_pull_request_works(suite):
+    line = next(c for c in commands() if "pytest -m pr " in c)
+    profile = ROOT / "tests" / "ci_project" / "pgattest.toml"
+    arguments = [a.replace("=profile.toml", f"={profile}") for a in line.split()[1:]]
+    done = suite(*arguments)
+    assert done.returncode == 0, done.stdout
+    assert "pgattest pr · shop: PASS" in done.stdout
