@@ -109,30 +109,36 @@ def test_a_declaration_that_is_not_true_is_found():
 
 
 @pytest.mark.parametrize(
-    ("changed", "columns", "said"),
+    ("changed", "declared", "said"),
     [
-        (change(2, 2, "a"), None, "other values in a"),
-        (change(2, 3), None, "3 rows instead of 2"),
-        (change(2, None), None, "is gone"),
-        (change(2, None), ["a"], "is gone"),
-        (change(2, 2, "a"), ["a"], ""),
-        (change(2, 2, "a", "b"), ["a"], "other values in b; only a are declared"),
-        (change(2, 3), ["a"], "only values of a are declared"),
-        (change(2, 3), [], ""),
-        (change(2, 3, "a"), [], "only rows that come or go are declared"),
-        (None, ["a"], "changed none"),
+        (change(2, 2, "a"), [], "other values in a"),
+        (change(2, 3), [], "3 rows instead of 2"),
+        (change(2, None), [], "is gone"),
+        (change(2, None), [{"columns": ["a"]}], "is gone"),
+        (change(9, 1, "last_value"), [], "goes back to 1 from 9"),
+        (change(2, 2, "a"), [{"columns": ["a"], "overwrites": True}], ""),
+        (change(2, 2, "a"), [{"columns": ["a"]}], "loses values that it had in a"),
+        (change(2, 2, "a", "b"), [{"columns": ["a"]}], "other values in b; declared are a"),
+        (change(2, 3), [{"columns": ["a"]}], "only values of a are declared"),
+        (change(2, 3), [{}], ""),
+        (change(2, 3), [{"columns": ["a"]}, {}], ""),
+        (change(2, 2, "a"), [{}], "declared are rows that come or go"),
+        (None, [{"columns": ["a"], "overwrites": True}], "changed none"),
+        (None, [{"columns": ["b"]}], ""),
+        (None, [{}], "changed none"),
     ],
 )
-def test_rows_change_only_as_declared(changed, columns, said):
-    listed = (
-        []
-        if columns is None
-        else [DataChange(revision="1", table="public.t", columns=columns, reason="x")]
-    )
-    run = run_of(rows=(changed,) if changed else ())
-    found = row_findings([run], listed, [], ["1"])
+def test_rows_change_only_as_declared(changed, declared, said):
+    listed = [DataChange(revision="1", table="public.t", reason="x", **each) for each in declared]
+    step = step_of("update t set b = 1 where b is null")
+    found = row_findings([run_of(step=step, rows=(changed,) if changed else ())], listed, [], ["1"])
     assert bool(found) is bool(said)
     assert all(said in finding.message for finding in found)
+
+
+def test_a_fill_is_stale_where_the_table_is_not_even_written():
+    listed = [DataChange(revision="1", table="public.u", columns=["a"], reason="x")]
+    assert row_findings([run_of(step=step_of("update t set a = 1"))], listed, [], ["1"])
 
 
 def test_dropped_tables_are_declared_as_drops():

@@ -89,6 +89,14 @@ def test_a_lock_that_is_held_on_over_later_work_is_found():
     assert judged(short, "insert into u values (1)", holds=holds) == []
 
 
+def test_statements_with_one_remedy_are_told_together():
+    rows = ["update t set a = 1", "update t set a = 2", "update u set a = 3"]
+    found = judged("alter table t add b int", *rows, holds=[(0, "public.t", ALL)])
+    assert len(found) == 2
+    assert found[0].startswith("line 2: changes rows on public.t")
+    assert found[0].endswith("so do 1 more statements")
+
+
 def test_validating_in_the_transaction_that_adds_is_found():
     add = "alter table t add constraint k check (a > 0) not valid"
     validate = "alter table t validate constraint k"

@@ -39,7 +39,7 @@ def _uncovered(run: Run) -> Finding | None:
     empty = [table for table, how in run.coverage.items() if how == NONE]
     if not empty:
         return None
-    touched = set(empty) & _touched(run.step)
+    touched = set(empty) & touched_by_step(run.step)
     named = sorted(touched or (empty if len(empty) == len(run.coverage) else ()))
     if not named:
         return None
@@ -47,7 +47,8 @@ def _uncovered(run: Run) -> Finding | None:
     return about(run.step, f"proves nothing of tables without rows: {', '.join(reasons)}")
 
 
-def _touched(step: Step) -> set[str]:
+def touched_by_step(step: Step) -> set[str]:
+    """Return the tables that a migration's statements alter, write or refer to."""
     touched = Touched()
     for statement in step.statements:
         touched_by(statement.sql, touched)

@@ -14,7 +14,7 @@ from functools import cached_property
 from ..declare import Finding
 from ..statements import touched_by
 from ..touched import Touched
-from .given import Step, Watched
+from .given import Statement, Step, Watched
 from .proven import Proven
 from .telling import about, at_line
 from .transactions import transactions_of
@@ -74,6 +74,20 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Harm:
+    """A statement whose work keeps others waiting."""
+
+    at: int
+    work: Work
+    lock: Held
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What makes two of them alike."""
+        return self.work.table, self.work.safer, self.lock.relation, self.lock.mode
+
+
+@dataclass(frozen=True)
 class Locking:
     """Judges what one migration did while it was watched."""
 
@@ -82,18 +96,35 @@ class Locking:
     proven: Proven
 
     def findings(self) -> Iterator[Finding]:
-        """Find the statements that do lasting work under a lock that blocks others."""
-        step = self.watched.step
-        for at, statement in enumerate(step.statements):
-            for work in self._works(at):
-                if lock := self._lock(at, work):
-                    yield about(step, self._told(at, work, lock), work.safer, statement.sql, at)
-                    break  # one finding says what is wrong with a statement
+        """Find the statements that do lasting work under a lock that blocks others.
+
+        Those that have one remedy are told with the first of them.
+        """
+        alike: dict[tuple[str, ...], list[Harm]] = {}
+        for harm in self._harms():
+            alike.setdefault(harm.kind, []).append(harm)
+        for harms in alike.values():
+            more = f"; so do {len(harms) - 1} more statements" if len(harms) > 1 else ""
+            text = self._told(harms[0]) + more
+            ran = [self._statements[harm.at].sql for harm in harms]
+            first = harms[0]
+            yield about(self.watched.step, text, first.work.safer, ";\n".join(ran), first.at)
+
+    def _harms(self) -> Iterator[Harm]:
+        """Yield what harms first in each statement; statements are learnt from in their order."""
+        for at, statement in enumerate(self._statements):
+            locked = ((work, self._lock(at, work)) for work in self._works(at))
+            if harm := next((Harm(at, work, lock) for work, lock in locked if lock), None):
+                yield harm
             self.proven.learn(statement.sql)
+
+    @property
+    def _statements(self) -> tuple[Statement, ...]:
+        return self.watched.step.statements
 
     def _works(self, at: int) -> list[Work]:
         """List a statement's work on tables that were there, the observed one first."""
-        sql = self.watched.step.statements[at].sql
+        sql = self._statements[at].sql
         rewritten = [t for index, t in self.watched.rewritten if index == at and self.exists(t)]
         if sql.lstrip().lower().startswith(QUICK):
             rewritten = []
@@ -121,12 +152,12 @@ class Locking:
     def _transactions(self) -> list[int]:
         return transactions_of(self.watched.step)
 
-    def _told(self, at: int, work: Work, lock: Held) -> str:
-        statements = self.watched.step.statements
+    def _told(self, harm: Harm) -> str:
+        at, work, lock = harm.at, harm.work, harm.lock
         where = f"{work.what} on {work.table or lock.relation}"
         how = f"under {BLOCKING[lock.mode]}"
         if lock.relation != (work.table or lock.relation):
             how = f"while {lock.relation} is {how}"
-        since = f", held since line {statements[lock.since].line}" if lock.since < at else ""
+        since = f", held since line {self._statements[lock.since].line}" if lock.since < at else ""
         kept = "" if work.what.startswith("rewrites") else " (nothing is rewritten)"
-        return f"line {statements[at].line}: {where} {how}{since}{kept}"
+        return f"line {self._statements[at].line}: {where} {how}{since}{kept}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..declare import Finding
+from .covering import touched_by_step
 from .given import Run, TableChange
 from .telling import about, failure_told, row_told
 
@@ -25,7 +27,8 @@ def row_findings(
     every = list(runs)
     found = [finding for run in every for finding in _stopped(run)]
     found += [finding for run in every for finding in _beyond(run, declared, set(drops))]
-    return [*found, *_stale(every, declared), *_unknown(declared, set(known))]
+    found += [finding for run in every for finding in _stale(run, declared)]
+    return [*found, *_unknown(declared, set(known))]
 
 
 def refused(runs: Iterable[Run]) -> list[Finding]:
@@ -33,50 +36,93 @@ def refused(runs: Iterable[Run]) -> list[Finding]:
     return [
         about(run.step, f"does not run on made-up rows: {failure_told(run.step, run.applied)}")
         for run in runs
-        if not run.applied.ok and _made_up(run.applied.sqlstate)
+        if not run.applied.ok and _made_up(run)
     ]
 
 
-def _made_up(sqlstate: str) -> bool:
-    """Say whether a failure may be the fault of the rows: any row lacks a value (23502)."""
-    return sqlstate != LACKING and sqlstate.startswith(VALUES)
+def _made_up(run: Run) -> bool:
+    """Say whether a failure may be the fault of the rows.
+
+    Any row lacks a value of a column that is new (23502), unless we could not make one before.
+    """
+    applied = run.applied
+    lacking = applied.sqlstate == LACKING and applied.table not in run.unseeded
+    return not lacking and applied.sqlstate.startswith(VALUES)
 
 
 def _stopped(run: Run) -> Iterator[Finding]:
-    if not run.applied.ok and not _made_up(run.applied.sqlstate):
+    if not run.applied.ok and not _made_up(run):
         failed = failure_told(run.step, run.applied)
         message = f"runs on empty tables only; where there are rows it fails with {failed}"
-        yield about(run.step, message, "give new columns a default, or fill them first")
+        remedy = "give new columns a default, or fill them first"
+        yield about(run.step, message, remedy, at=run.applied.at)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is declared of one table in one migration, by one entry or several."""
+
+    entries: Sequence[Any]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns whose values may change."""
+        return [column for entry in self.entries for column in entry.columns]
+
+    @property
+    def overwritten(self) -> set[str]:
+        """Columns of which even values may change, not only nulls."""
+        return {c for entry in self.entries if entry.overwrites for c in entry.columns}
+
+    @property
+    def rows(self) -> bool:
+        """Whether rows may come or go."""
+        return any(not entry.columns for entry in self.entries)
+
+    def problem(self, change: TableChange) -> str:
+        """Say in what a change is beyond the declaration; nothing where it is within it."""
+        if change.after is None or not self.entries:
+            return row_told(change)
+        if change.before != change.after:
+            only = f"only values of {', '.join(self.columns)} are declared"
+            return "" if self.rows else f"{row_told(change)}; {only}"
+        if beyond := [column for column in change.columns if column not in self.columns]:
+            only = ", ".join(self.columns) or "rows that come or go"
+            return f"{change.table} has other values in {', '.join(beyond)}; declared are {only}"
+        if kept := [column for column in change.columns if column not in self.overwritten]:
+            what = f"{change.table} loses values that it had in {', '.join(kept)}"
+            return f"{what}; declared is to fill what is empty (or set overwrites = true)"
+        return ""
+
+    def stale(self, run: Run, table: str) -> bool:
+        """Say whether nothing of it happened; filling what is empty is not seen on full rows."""
+        if any(change.table == table for change in run.rows):
+            return False
+        fills = any(entry.columns and not entry.overwrites for entry in self.entries)
+        written = not run.step.statements or table in touched_by_step(run.step)
+        return not (fills and written)
+
+
+def _declared(run: Run, declared: Sequence[Any]) -> dict[str, Declared]:
+    mine = [entry for entry in declared if entry.revision == run.step.id]
+    tables = {entry.table for entry in mine}
+    return {name: Declared([e for e in mine if e.table == name]) for name in sorted(tables)}
 
 
 def _beyond(run: Run, declared: Sequence[Any], drops: set[str]) -> Iterator[Finding]:
-    mine = {entry.table: entry for entry in declared if entry.revision == run.step.id}
+    mine = _declared(run, declared)
     for change in run.rows:
-        if change.after is None and change.table in drops:
-            continue
-        if problem := _problem(change, mine.get(change.table)):
+        dropped = change.after is None and change.table in drops
+        problem = mine.get(change.table, Declared([])).problem(change)
+        if problem and not dropped:
             yield about(run.step, f"changes rows that were there: {problem}", DECLARE)
 
 
-def _problem(change: TableChange, entry: Any) -> str:
-    """Say in what a change is beyond its declaration; nothing where it is within it."""
-    if entry is None or change.after is None:
-        return row_told(change)
-    if entry.columns and change.before != change.after:
-        return f"{row_told(change)}; only values of {', '.join(entry.columns)} are declared"
-    if beyond := [column for column in change.columns if column not in entry.columns]:
-        what = f"only {', '.join(entry.columns)}" if entry.columns else "only rows that come or go"
-        return f"{change.table} has other values in {', '.join(beyond)}; {what} are declared"
-    return ""
-
-
-def _stale(runs: Iterable[Run], declared: Sequence[Any]) -> Iterator[Finding]:
-    for run in runs:
-        changed = {change.table for change in run.rows}
-        for entry in declared:
-            if entry.revision == run.step.id and entry.table not in changed:
-                message = f"is declared to change rows of {entry.table}, and changed none"
-                yield about(run.step, message, "remove it from [[migrations.data]]")
+def _stale(run: Run, declared: Sequence[Any]) -> Iterator[Finding]:
+    for table, entries in _declared(run, declared).items():
+        if run.applied.ok and entries.stale(run, table):
+            message = f"is declared to change rows of {table}, and changed none"
+            yield about(run.step, message, "remove it from [[migrations.data]]")
 
 
 def _unknown(declared: Sequence[Any], known: set[str]) -> Iterator[Finding]:

@@ -33,6 +33,8 @@ def row_told(change: TableChange) -> str:
     """Say how the rows of one table differ."""
     if change.after is None:
         return f"{change.table} is gone, with {change.before} rows"
+    if change.before != change.after and change.columns:
+        return f"the sequence {change.table} goes back to {change.after} from {change.before}"
     if change.before != change.after:
         return f"{change.table} has {change.after} rows instead of {change.before}"
     return f"{change.table} has other values in {', '.join(change.columns)}"
