@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ...names import qualified
+from ..bulk import uncollected
 from ..database import Database, Function
 from ..expected import Columns, Expected, Speller, Spelling
 from ..expected import Functions as Spelled
@@ -36,6 +37,7 @@ class Comparison:
         return [remark for remark in self.remarks if remark.kind not in DRIFT]
 
 
+@uncollected
 def compare(written: Types, database: Database, *, one_to_one: bool = True) -> Comparison:
     """Compare by meaning, schema by schema."""
     comparer = _Comparer(written, database, one_to_one)
@@ -89,6 +91,7 @@ class _Comparer:
 
     def _relations(self, schema: str, written: Schema, functions: Sequence[Expected]) -> None:
         mine = [each for each in self.database.relations if each.schema == schema]
+        computed = self._computed(functions)
         for section in ("Tables", "Views"):
             held = written.tables if section == "Tables" else written.views
             names = {each.name: each for each in mine if each.section == section}
@@ -98,20 +101,20 @@ class _Comparer:
                     message = f"database: it is there, types file: not in {section}"
                     self.remarks.add(SCHEMA, object, message, written.line)
                     continue
-                computed = self._computed(relation.oid, functions)
-                self.relations.compare(relation, held[name], computed)
+                self.relations.compare(relation, held[name], computed.get(relation.oid, {}))
                 self.links.compare((schema, name), held[name], self.one_to_one, self.remarks)
             for name in held.keys() - names.keys():
                 gone(self.remarks, qualified(schema, name), section.lower()[:-1], held[name].line)
             self.compared += len(names)
 
-    def _computed(self, relation: int, functions: Sequence[Expected]) -> dict[str, Spelling]:
-        """Return the functions that take a row of a relation, with their types in Row."""
-        return {
-            each.function.name: self.spelled.field(each.function)
-            for each in functions
-            if len(each.function.inputs) == 1 and each.function.inputs[0].type.relation == relation
-        }
+    def _computed(self, functions: Sequence[Expected]) -> dict[int, dict[str, Spelling]]:
+        """Return by relation the functions that take its row, with their types in Row."""
+        found: dict[int, dict[str, Spelling]] = {}
+        for function in (each.function for each in functions):
+            inputs = function.inputs
+            if len(inputs) == 1 and (relation := inputs[0].type.relation):
+                found.setdefault(relation, {})[function.name] = self.spelled.field(function)
+        return found
 
     def told_apart(self, written: Types) -> None:
         """Find out whether the file tells one-to-one relationships at all."""

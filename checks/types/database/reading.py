@@ -7,11 +7,13 @@ from typing import Any
 
 from psycopg import Connection
 
+from ..bulk import uncollected
 from . import queries
 from .model import Argument, Column, Database, ForeignKey, Function, Relation, Type
 from .views import Views
 
 
+@uncollected
 def read_database(db: Connection[Any], schemas: Sequence[str]) -> Database:
     """Read what a types file of some schemas should speak of; those not there are left out."""
     wanted = [list(schemas)]

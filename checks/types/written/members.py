@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tree_sitter import Node
 
@@ -22,25 +22,38 @@ class _Everything(dict[str, object]):
 ANY = _Everything()  # two unnamed arguments have the same name
 
 
-def members_of(node: Node, name: str, doubles: Mapping[str, object] | None = None) -> Members:
-    """Return the members of an object type; the placeholder of an empty one is none."""
+def properties(node: Node, name: str) -> Iterator[Node]:
+    """Yield the members of an object type; the placeholder of an empty one is none."""
     if node.type not in OBJECTS:
         raise Unreadable(f"`{name}` is no object type", node.start_point.row + 1)
-    members: Members = {}
     for child in node.named_children:
-        if child.type != "property_signature":
-            continue
-        kids = child.named_children
-        key, line = key_of(kids[0]), child.start_point.row + 1
+        if child.type == "property_signature":
+            yield child
+
+
+def members_of(node: Node, name: str) -> Members:
+    """Return the members of an object type: whether optional, the type, and the line."""
+    members: Members = {}
+    for child in properties(node, name):
+        key, line = key_of(child.named_children[0]), child.start_point.row + 1
         if key in members:
-            if doubles is None or key not in doubles:
-                raise Unreadable(f"`{name}` has `{key}` twice", line)
-            continue
-        value = next((kid for kid in kids[-1].named_children if kid.type != "comment"), None)
-        if value is None or kids[-1].type != "type_annotation":
-            raise Unreadable(f"`{key}` of `{name}` has no type", line)
-        members[key] = (any(part.type == "?" for part in child.children), value, line)
+            raise twice(key, name, line)
+        optional = any(part.type == "?" for part in child.children)
+        members[key] = (optional, annotation(child.children[-1], key, name, line), line)
     return members
+
+
+def annotation(node: Node, key: str, name: str, line: int) -> Node:
+    """Return the type in an annotation."""
+    value = next((kid for kid in node.named_children if kid.type != "comment"), None)
+    if value is None or node.type != "type_annotation":
+        raise Unreadable(f"`{key}` of `{name}` has no type", line)
+    return value
+
+
+def twice(key: str, name: str, line: int) -> Unreadable:
+    """Say that a member is there twice."""
+    return Unreadable(f"`{name}` has `{key}` twice", line)
 
 
 def label(node: Node) -> str:

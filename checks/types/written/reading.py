@@ -6,8 +6,21 @@ from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from .canonical import branches, canonical
-from .members import ANY, LINK, OBJECTS, constants, label, link, members_of, names
+from ..bulk import uncollected
+from .canonical import branches, canonical, key_of
+from .members import (
+    ANY,
+    LINK,
+    OBJECTS,
+    annotation,
+    constants,
+    label,
+    link,
+    members_of,
+    names,
+    properties,
+    twice,
+)
 from .model import Field, Labels, Link, Relation, Schema, Shape, Signature, Types, Unreadable
 from .source import declarations, decoded, layout, parse
 
@@ -15,6 +28,7 @@ INTERNAL = "__InternalSupabase"
 SECTIONS = {"Tables", "Views", "Functions", "Enums", "CompositeTypes"}
 
 
+@uncollected
 def read(content: bytes) -> Types:
     """Read a types file.
 
@@ -105,11 +119,26 @@ class Reader:
 
     def shape(self, node: Node, name: str, doubles: Mapping[str, object] | None = None) -> Shape:
         """Read an object type; of members that are there twice only `doubles` may be."""
-        members = members_of(node, name, doubles or {})
-        return {
-            key: Field(optional, self.type(value), line)
-            for key, (optional, value, line) in members.items()
-        }
+        fields: dict[str, Field] = {}
+        for child in properties(node, name):
+            kids = child.children
+            # with more than two, one is a mark of what is optional or only read
+            key = key_of(kids[0] if len(kids) == 2 else child.named_children[0])
+            line = child.start_point.row + 1
+            if key not in fields:
+                optional = len(kids) > 2 and any(kid.type == "?" for kid in kids)
+                fields[key] = Field(optional, self.annotated(kids[-1], key, name, line), line)
+            elif key not in (doubles or ()):
+                raise twice(key, name, line)
+        return fields
+
+    def annotated(self, node: Node, key: str, name: str, line: int) -> str:
+        """Spell the type of a member, by its source if that was seen before."""
+        source = node.text or b""
+        known = self.spelled.get(source)
+        if known is None:
+            known = self.spelled[source] = canonical(annotation(node, key, name, line))
+        return known
 
     def type(self, node: Node) -> str:
         """Spell a type."""
