@@ -1,0 +1,1 @@
+"""The metric registry: published definitions are immutable, bound, and can be recomputed."""
