@@ -25,6 +25,14 @@ def test_without_a_phase_each_check_runs_in_its_first():
     assert phases_of([], "evidence") == []
 
 
+@pytest.mark.parametrize(
+    "option", ["--collect-only", "--fixtures", "--markers", "--help", "--version"]
+)
+def test_asking_about_the_suite_connects_to_nothing(suite, option):
+    done = suite("-m", "rls and preflight", "--dsn=host=/nonexistent", "--no-evidence", option)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def pr(suite, world):
     pack = world.repo.parent / "pack"
     done = suite("-m", "pr", f"--profile={world.profile}", f"--evidence={pack}")
