@@ -171,7 +171,7 @@ def test_one_that_cannot_be_tried_hides_nothing_of_the_others():
 
 
 def attempt(after, again=OK, catalog=()):
-    return SimpleNamespace(after=after, again=again, catalog=catalog)
+    return SimpleNamespace(after=after, again=again, catalog=catalog, within=False)
 
 
 def test_a_stopped_migration_is_told_once_with_its_first_point():

@@ -118,5 +118,36 @@ class Interrupted(Protocol):
 
     step: Step
     after: int  # index of the last statement that ran
+    within: bool  # that statement was stopped half way
     again: Applied
     catalog: tuple[Difference, ...]
+
+
+class DocumentFile(Protocol):
+    """A document of the profile, and why it cannot be read."""
+
+    name: str
+    text: str
+    problem: str
+
+
+class Documents(Protocol):
+    """The files around a profile; paths are relative to its folder."""
+
+    def read(self, name: str) -> DocumentFile:
+        """Return a document."""
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        """Return the files that a path or glob names."""
+
+    def kind(self, name: str) -> str:
+        """Say what a path leads to: file, folder, outside of the checkout, or nothing."""
+
+    def spelt(self, name: str) -> str:
+        """Return the path that differs from a missing one by its capitals alone."""
+
+    def from_root(self, path: str) -> str:
+        """Return a path that begins at the checkout's root, relative to the profile's folder."""
+
+    def titled(self, id: str) -> bool:
+        """Say whether a document's name is, or begins with, an id."""

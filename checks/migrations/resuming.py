@@ -24,7 +24,8 @@ def resume_findings(step: Step, attempts: Iterable[Interrupted]) -> list[Finding
 
 
 def _told(step: Step, attempt: Interrupted) -> str:
-    stopped = f"stopped after its statement{at_line(step, attempt.after)}, a re-run"
+    where = "within" if attempt.within else "after"
+    stopped = f"stopped {where} its statement{at_line(step, attempt.after)}, a re-run"
     if not attempt.again.ok:
         return f"{stopped} fails with {failure_told(step, attempt.again)}"
     if attempt.catalog:
