@@ -214,12 +214,32 @@ def test_what_runs_alone_is_run_statement_by_statement(tmp_path, database):
     done = files.apply(database, step)
     assert (done.sqlstate, done.at, done.table) == ("42P07", 2, "")
     assert (tables(database), ledger(database)) == ({"a"}, [])
-    assert [unit.wrapped for unit in files.units(step)] == [False, False, False]
+    assert [unit.wrapped for unit in files.units(step)] == [True, False, True]
+    plain = folder(tmp_path, "sql", v1_a=text)
+    assert [unit.wrapped for unit in plain.units(step_of(plain))] == [False, False, False]
+
+
+def test_what_the_cli_does_not_take_out_of_its_transaction_fails(tmp_path, database):
+    files = folder(
+        tmp_path,
+        v1_a="create table p (a int) partition by list (a);\n"
+        "create table c partition of p for values in (1);",
+        v2_b="alter table p detach partition c concurrently;",
+        v3_c="create index i on c (a);",
+        v4_d="reindex (concurrently) index i;",
+        v5_e="-- why\nreindex index concurrently i;",
+        v6_f="/* why */ drop index concurrently if exists i; analyze c;",
+    )
+    answers = [files.apply(database, step).sqlstate for step in chain_of(files).steps]
+    assert answers == ["", "25001", "", "25001", "", ""]
+    assert ledger(database) == ["1", "3", "5", "6"]
 
 
 @pytest.mark.parametrize(
     ("text", "count", "left"),
     [
+        ("create table a (); vacuum; create table b (); create table c ();", 3, {"a"}),
+        ("create table a (); vacuum; create table b (); vacuum", 3, {"a", "b"}),
         ("create table a (); create table b ();", 1, set()),
         ("create table a (); create table b ();", 2, set()),
         ("create table a (x int); create index concurrently i on a (x);", 1, {"a"}),
@@ -227,13 +247,19 @@ def test_what_runs_alone_is_run_statement_by_statement(tmp_path, database):
         ("begin; create table a (); commit; create table b ();", 3, {"a"}),
         ("begin; savepoint s; create table a (); rollback to s; end; create table b ();", 4, set()),
         ("create table a (); begin; create table b (); rollback;", 4, {"a"}),
-        ("vacuum; create table a (); create table b ();", 2, {"a"}),
+        ("vacuum; create table a (); create table b ();", 3, set()),
     ],
 )
 def test_an_interrupted_run_leaves_what_was_committed(tmp_path, database, text, count, left):
     files = folder(tmp_path, v1_a=text)
     assert files.partly(database, step_of(files), count).ok
     assert (tables(database), ledger(database)) == (left, [])
+
+
+def test_a_plain_folder_commits_each_statement_around_what_runs_alone(tmp_path, database):
+    files = folder(tmp_path, "sql", v1_a="vacuum; create table a (); create table b ();")
+    assert files.partly(database, step_of(files), 2).ok
+    assert tables(database) == {"a"}
 
 
 def test_a_transaction_that_is_never_committed_is_told(tmp_path, database):
