@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from psycopg import Connection
@@ -50,12 +50,12 @@ def gaps(
 def _schemas(
     db: Connection[Any],
     schemas: Sequence[str],
-    existing: object,
+    existing: Collection[str],
     written: Types,
     file: TypesFile,
 ) -> Iterator[Finding]:
     for name in schemas:
-        if name not in existing:  # type: ignore[operator]
+        if name not in existing:
             there = ", ".join(row[0] for row in db.execute(NEAR))
             yield Finding(name, f"[types] schemas: the database has no such schema, but {there}")
         elif name not in written.schemas:
