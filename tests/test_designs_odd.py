@@ -20,7 +20,7 @@ do $$ begin create role odd_reader login; exception when duplicate_object then n
 {before}
 create table public.org (id {type} primary key);
 create table public.doc (id uuid primary key default gen_random_uuid(),
-                         org_id {type} not null references public.org{columns});
+                         org_id {own} not null references public.org{columns});
 create index on public.doc (org_id);
 alter table public.org enable row level security;
 alter table public.org force row level security;
@@ -73,6 +73,7 @@ def told(
     suite: Pytest, server: servers.Server, pack: Path, reader: str = "", **parts: str
 ) -> dict[str, tuple[str, str]]:
     """Run every RLS check; returns outcome and what was said, by id, of those that did not pass."""
+    parts = {"own": parts.get("type", "uuid")} | parts
     given = {"before": "", "type": "uuid", "returns": "uuid", "columns": "", "after": ""} | parts
     database = f"odd_{pack.name}"
     server.execute(f"create database {database}")
@@ -111,6 +112,29 @@ def test_tenants_that_differ_by_case_only_are_one(
     assert told(suite, older, tmp_path / "citext", **parts) == {}
 
 
+CI = """
+create collation public.ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+"""
+
+
+def test_tenants_that_only_some_columns_tell_apart_are_found(
+    suite: Pytest, older: servers.Server, tmp_path: Path
+) -> None:
+    parts = {"before": CI, "type": "text", "returns": "text", "own": "text collate public.ci"}
+    found = told(suite, older, tmp_path / "folded", **parts)
+    assert found["RLS013"][0] == "failed"
+    assert "public.doc.org_id: its values are equal by collation public.ci" in found["RLS013"][1]
+    assert found["RLS301"][0] == "unverified"
+    assert "public.doc select odd_app: UNKNOWN" in found["RLS301"][1]
+
+
+def test_tenants_that_no_column_tells_apart_are_one(
+    suite: Pytest, older: servers.Server, tmp_path: Path
+) -> None:
+    parts = {"before": CI, "type": "text collate public.ci", "returns": "text"}
+    assert told(suite, older, tmp_path / "alike", **parts) == {}
+
+
 def test_a_table_that_needs_a_missing_extension_is_unverified(
     suite: Pytest, older: servers.Server, tmp_path: Path
 ) -> None:
@@ -143,5 +167,7 @@ def test_a_policy_that_is_nested_too_deeply_is_unverified(
     deep = "coalesce(" * 900 + "org_id = (select public.ctx())" + ", false)" * 900
     sql = f"create policy q on public.doc using ({deep});"
     found = told(suite, older, tmp_path / "deep", after=sql)
-    assert found["RLS301"][0] == "unverified"
+    assert {outcome for outcome, _ in found.values()} == {"unverified"}
+    for id in ("RLS004", "RLS005", "RLS006", "RLS016", "RLS017"):
+        assert "policy q on public.doc cannot be read" in found[id][1]
     assert "public.doc select odd_app" in found["RLS301"][1]

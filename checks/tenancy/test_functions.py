@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ..declare import check, expect_none
+from ..declare import Unverified, check, expect_none
 from .catalog import Catalog
 from .code.bodies import Bodies
+from .code.nodes import expression_tree
 from .functions.lasting import default_tenants, lasting_setters
 from .functions.marks import frozen_helpers, helpers_of, leakproof_functions
-from .functions.perrow import repeated_calls
+from .functions.perrow import calls_per_row, repeated_calls
 from .functions.runners import Runners
 from .given import Intent
+from .policies.unread import unread_policies
 
 PHASES = ("preflight", "pr")
 
@@ -28,6 +30,10 @@ def test_context_is_asked_once(
     Fix: `(select auth.uid())` instead of `auth.uid()`.
     """
     expect_none(repeated_calls(tenancy_catalog, row_intent, bodies))
+    if unread := unread_policies(
+        tenancy_catalog, row_intent, lambda text: list(calls_per_row(text, bodies))
+    ):
+        raise Unverified(unread)
 
 
 @check("RLS018", severity="blocker", tags={"rls"}, phases=PHASES, source="seed 001, RUN-004")
@@ -88,3 +94,5 @@ def test_helpers_are_not_trusted_too_much(
             *leakproof_functions(tenancy_catalog, row_intent, helpers),
         ]
     )
+    if unread := unread_policies(tenancy_catalog, row_intent, expression_tree):
+        raise Unverified(unread)

@@ -21,6 +21,9 @@ def test_tenant_columns_are_sound(row_intent: Intent, tenancy_catalog: Catalog) 
     without a tenant are, they may exist. Of a table that reaches its tenant `via` a parent, the
     first column of that way is judged, but for the index.
 
+    It tells tenants apart as the root does: by a nondeterministic collation, or as citext,
+    two tenants may be one.
+
     Fix: `alter column … set not null`, `add foreign key … references` the root, `create index`.
     """
     expect_none(weak_columns(tenancy_catalog, row_intent))

@@ -48,6 +48,7 @@ class Column:
     default: str
     identity: bool
     generated: bool
+    folds: str = ""  # nondeterministic collation, or citext: different values may be equal
 
 
 @dataclass(frozen=True)

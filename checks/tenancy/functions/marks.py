@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from pglast.parser import ParseError
-
 from ...declare import Finding
 from ..catalog import Catalog
 from ..code.bodies import Bodies
 from ..code.lookup import Scope
 from ..code.nodes import expression_tree
 from ..given import Intent
+from ..policies.unread import UNREADABLE
 from .callers import callers
 
 
@@ -79,5 +78,5 @@ def _changing(bodies: Bodies, identity: str) -> str:
 def _tree(expression: str) -> Any:
     try:
         return expression_tree(expression)
-    except ParseError:
-        return ()  # a policy that cannot be read is a finding of RLS005
+    except UNREADABLE:
+        return ()  # said by unread_policies

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 from pglast import ast
-from pglast.parser import ParseError
 from pglast.stream import RawStream
 
 from ...declare import Finding
-from ...names import quoted
 from ..catalog import Catalog, Policy
 from ..code.bodies import Bodies
 from ..code.lookup import Scope
 from ..code.nodes import expression_tree, of_type, words
 from ..given import Intent
+from ..policies.unread import UNREADABLE, object_of
 
 
 def repeated_calls(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
     """Find policies that ask for the context again for every row."""
     ours = {table.name for table in intent.tables}
     for policy in catalog.policies:
-        if policy.table in ours:
-            calls = dict.fromkeys(
-                call
-                for expression in (policy.using, policy.check)
-                for call in calls_per_row(expression, bodies)
-            )
-            if calls:
-                yield _finding(policy, list(calls))
+        calls: dict[str, None] = {}
+        for expression in (policy.using, policy.check) if policy.table in ours else ():
+            with contextlib.suppress(*UNREADABLE):  # said by unread_policies
+                calls |= dict.fromkeys(calls_per_row(expression, bodies))
+        if calls:
+            yield _finding(policy, list(calls))
 
 
 def calls_per_row(expression: str, bodies: Bodies) -> Iterator[str]:
     """Yield the calls of an expression that do not depend on the row."""
-    try:
-        tree = expression_tree(expression)
-    except ParseError:
-        return  # a policy that cannot be read is a finding of RLS005
-    for call in _outside(tree):
+    for call in _outside(expression_tree(expression)):
         bare = next(of_type(call.args or (), ast.ColumnRef), None) is None
         if bare and _changing(call, bodies):
             yield RawStream()(call)
@@ -87,7 +81,7 @@ def _finding(policy: Policy, calls: list[str]) -> Finding:
     who = ", ".join(policy.roles)
     told = ", ".join(calls)
     return Finding(
-        f"{policy.table}.{quoted(policy.name)}",
+        object_of(policy),
         f"the policy for {policy.command} to {who} calls {told} for every row it looks at, "
         "though the answer is the same for all",
         "\n".join(f"-- write (select {call}) instead of {call}" for call in calls),

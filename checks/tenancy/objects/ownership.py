@@ -8,6 +8,7 @@ from ...declare import Finding
 from ...names import quoted
 from ..catalog import Catalog, Constraint
 from ..given import Intent, TableIntent
+from .folding import folds_otherwise
 
 FREE = ("nobody", "everyone")  # whose rows without a tenant are, where those may exist
 
@@ -65,6 +66,8 @@ def _problems(
         yield "it may be null, and then nobody can say whose the row is", remedy
     if intent.root and table.name != intent.root and not _linked(catalog, intent, table, column):
         yield _unlinked(intent, table, column)
+    if folded := folds_otherwise(catalog, intent, table):
+        yield folded, ""
     if table.column and not _indexed(catalog, table.name, column):
         remedy = f"create index on {table.name} ({name});"
         yield "no index starts with it, so every policy reads the whole table", remedy

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-
-from pglast.parser import ParseError
 
 from ...declare import Finding
 from ...names import quoted
@@ -14,12 +11,12 @@ from ..catalog import Catalog
 from ..code.bodies import Bodies
 from ..given import Intent
 from ..proof import LEAK, PROVEN, Verdict
-from ..reading import Condition, Reader, TooManyWays, facts_in
+from ..reading import Condition, Reader, facts_in
 from ..reading.facts import both
 from .diagnosis import reason, unbound
 from .effective import Asked, Decision, decided
 from .sources import Trust
-from .untrusted import object_of
+from .unread import UNREADABLE, object_of, unread
 
 OLD = ("select", "update_old", "delete")
 NEW = ("insert", "update_new", "enrol")
@@ -31,7 +28,6 @@ WORDS = {
     "update_new": "move",
     "enrol": "enrol",
 }
-BROKEN = (ParseError, TooManyWays, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,7 @@ class Judge:
     verdicts: Collection[Verdict]
     trust: Trust = field(init=False)
     reader: Reader = field(init=False)
+    unread: dict[str, Finding] = field(default_factory=dict)  # neither proved nor readable
 
     def __post_init__(self) -> None:
         self.trust = Trust(self.intent.section.sources)
@@ -110,10 +107,13 @@ class Judge:
     def _by_shape(self, verdict: Verdict, decision: Decision) -> Iterator[Leak]:
         """Look where the prover cannot: a branch that ties no column of the row to anything."""
         for asked in decision.permissive if verdict.gate != "enrol" else ():
-            # What cannot be read is not proven either, and is said there.
-            with contextlib.suppress(*BROKEN):
-                if unbound(self._whole(asked, decision)):
-                    yield Leak(verdict, asked, decision)
+            try:
+                whole = self._whole(asked, decision)
+            except UNREADABLE as error:
+                self.unread[object_of(asked.policy)] = unread(asked.policy, error)
+                continue
+            if unbound(whole):
+                yield Leak(verdict, asked, decision)
 
     def _whole(self, asked: Asked, decision: Decision) -> Condition:
         """Read a policy's text together with what restricts it."""
@@ -155,7 +155,7 @@ class Judge:
             return f"a new row may name any row of {conferred}, and then shows it"
         try:
             whole = self._whole(leak.asked, leak.decision)
-        except BROKEN:
+        except UNREADABLE:
             return f"so says the prover, of {text}"
         tables = (fact.name for fact in facts_in(whole) if fact.kind == "table")
         if off := [name for name in tables if not self.catalog.relations[name].rls]:

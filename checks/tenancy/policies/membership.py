@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from pglast.parser import ParseError
-
 from ...declare import Finding
 from ..access.reach import may
 from ..catalog import Catalog
 from ..given import Intent
-from ..reading import Reader, TooManyWays, facts_in
+from ..reading import Reader, facts_in
 from .effective import Asked, Decision, asked_at, decisions
-from .untrusted import object_of
+from .unread import UNREADABLE, object_of
 
 OWNED = ("tenant", "shared")
 WRITES = {"insert": "INSERT", "update_new": "UPDATE"}
@@ -42,7 +40,7 @@ def writable_grounds(catalog: Catalog, intent: Intent, reader: Reader) -> Iterat
 
 def _grounds(decision: Decision, asked: Asked, reader: Reader) -> list[str]:
     """Return the tables that a policy reads, other than its own."""
-    with contextlib.suppress(ParseError, TooManyWays, RecursionError):
+    with contextlib.suppress(*UNREADABLE):
         facts = facts_in(reader.condition(decision.relation.relation, asked.text))
         names = [fact.name for fact in facts if fact.kind == "table"]
         return [name for name in names if name != decision.relation.name]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pglast.parser import ParseError
-
 from ...declare import Finding
 from ...names import quoted
 from ..access.protection import way_to_owner
@@ -13,6 +11,7 @@ from ..catalog import Catalog
 from ..code.bodies import Bodies
 from ..given import Intent
 from ..reading import Reader
+from .unread import UNREADABLE
 
 
 def rewritable_helpers(catalog: Catalog, intent: Intent, bodies: Bodies) -> Iterator[Finding]:
@@ -37,7 +36,7 @@ def _helpers(catalog: Catalog, intent: Intent, bodies: Bodies) -> dict[str, list
         for text in {policy.using, policy.check} - {""} if policy.table in scope else ():
             try:
                 called = reader.called_in(text)
-            except ParseError:
+            except UNREADABLE:
                 continue  # said where conditions are read
             for identity in {each for one in called for each in bodies.closure(one.identity)}:
                 names = found.setdefault(identity, [])

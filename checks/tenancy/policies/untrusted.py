@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from pglast.parser import ParseError
-
 from ...declare import Finding
 from ...names import quoted
-from ..catalog import Policy
 from ..code.bodies import Bodies
-from ..reading import Condition, Fact, Reader, TooManyWays, facts_in
+from ..reading import Condition, Fact, Reader, facts_in
 from ..reading.facts import both, flat
 from ..reading.values import Scope
 from .effective import Asked, Decision
 from .sources import Trust
+from .unread import UNREADABLE, object_of, unread
 
 OPAQUE = "a policy calls it, and what it reads cannot be read from its body"
 DECLARE = '[[tenancy.sources]]\nname = "…"\nread = "{}"\ntrust = "…"'
@@ -41,9 +39,8 @@ def untrusted(decisions: Collection[Decision], bodies: Bodies, trust: Trust) -> 
         try:
             read = [(each, reader.condition(relation, each.text)) for each in (asked, *floor)]
             whole = both(condition for _, condition in read)
-        except (ParseError, TooManyWays, RecursionError) as error:
-            name = object_of(asked.policy)
-            judged.unread[name] = Finding(name, f"cannot be read: {error.args[0]}")
+        except UNREADABLE as error:
+            judged.unread[object_of(asked.policy)] = unread(asked.policy, error)
             continue
         found = [
             *_undeclared(read, trust),
@@ -52,11 +49,6 @@ def untrusted(decisions: Collection[Decision], bodies: Bodies, trust: Trust) -> 
         judged.findings |= {(finding.object, finding.message): finding for finding in found}
         judged.unread |= {name: Finding(name, OPAQUE) for name in _opaque(whole)}
     return judged
-
-
-def object_of(policy: Policy) -> str:
-    """Name a policy."""
-    return f"{policy.table}.{quoted(policy.name)}"
 
 
 def _undeclared(read: Collection[tuple[Asked, Condition]], trust: Trust) -> Iterator[Finding]:

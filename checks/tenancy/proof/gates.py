@@ -9,6 +9,7 @@ from typing import Any
 from ..access.reach import application_roles
 from ..catalog import Catalog
 from ..given import Intent, TableIntent
+from ..objects.folding import folds_otherwise
 from . import calls, expressions, operators, sublinks, subscripts
 from .claims import allowed, confers, seen, unowned
 from .logic import FALSE, TRUE, Term, both, either, no, same
@@ -99,6 +100,8 @@ class Prover:
             return replace(unknown, reason=table.problem)
         if table.name not in self.world.catalog.relations:
             return replace(unknown, reason="the table cannot be read from the catalog")
+        if reason := folds_otherwise(self.world.catalog, self.intent, table):
+            return replace(unknown, reason=f"{table.column}: {reason}")
         if reason := _closed(self.world.catalog, table, role, COMMANDS[gate]):
             return replace(unknown, status=PROVEN, assumptions=(reason,))
         return None

@@ -33,17 +33,30 @@ select c.oid::bigint as oid, {NAME} as name, n.nspname as schema, c.relname as r
  order by 2
 """
 COLUMNS = f"""
+with recursive based (type, base) as (
+  select t.oid, t.typbasetype from pg_catalog.pg_type t where t.typtype = 'd'
+   union all
+  select b.type, t.typbasetype
+    from based b join pg_catalog.pg_type t on t.oid = b.base where t.typtype = 'd')
 select {NAME} as table, a.attname as name, a.attnum as number,
        pg_catalog.format_type(a.atttypid, a.atttypmod) as type, t.typcategory::text as category,
        a.attnotnull or coalesce(t.typnotnull, false) as not_null,
        case when a.attgenerated = '' then coalesce(pg_catalog.pg_get_expr(x.adbin, x.adrelid), '')
             else '' end as default,
-       a.attidentity <> '' as identity, a.attgenerated <> '' as generated
+       a.attidentity <> '' as identity, a.attgenerated <> '' as generated,
+       case when not o.collisdeterministic
+            then 'collation ' || pg_catalog.format('%%I.%%I', cn.nspname, o.collname)
+            when t.typname = 'citext'
+              or exists (select from based b join pg_catalog.pg_type u on u.oid = b.base
+                          where b.type = t.oid and u.typname = 'citext')
+            then 'citext' else '' end as folds
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_class c on c.oid = a.attrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join pg_catalog.pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+  left join pg_catalog.pg_collation o on o.oid = a.attcollation
+  left join pg_catalog.pg_namespace cn on cn.oid = o.collnamespace
  where a.attnum > 0 and not a.attisdropped
    and c.relkind in ('r', 'p', 'f', 'v', 'm') and {NAMESPACES}
  order by 1, 3
