@@ -30,7 +30,6 @@ STRIPPED = frozenset(
         "definition_hash",
     }
 )
-ENVELOPE = frozenset({"generatedAt", "calculatedAt", "computedAt", "created_at", "updated_at"})
 NOTHING: frozenset[str] = frozenset()
 LOST = "__proto__"  # assigning it sets a prototype, so the source loses it
 INDEX = re.compile(r"0|[1-9][0-9]{0,9}")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from .canonical import ENVELOPE, NOTHING, RFC8785, SOURCE, canonical
+from .canonical import NOTHING, RFC8785, SOURCE, canonical
 
 HASH = re.compile(r"[0-9a-f]{64}")
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -52,8 +52,3 @@ def outputs_hash(metrics: Any, flags: Any, variant: str = SOURCE) -> str:
 def plain_hash(value: Any) -> str:
     """Hash a value of which every name counts: engine definitions, a financial model."""
     return digest(canonical(value, NOTHING))
-
-
-def envelope_hash(value: Any) -> str:
-    """Hash a snapshot's envelope, in which only the times of computing do not count."""
-    return digest(canonical(value, ENVELOPE))
