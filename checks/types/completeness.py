@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from psycopg import Connection
@@ -10,7 +10,7 @@ from psycopg import Connection
 from ..declare import Finding
 from ..names import qualified
 from .database import Database
-from .given import TypesFile
+from .given import Section, TypesFile
 from .written import Schema, Types
 
 COUNTS = """
@@ -32,11 +32,12 @@ PRIVILEGES = "generate it again as the owner, or as a role with pg_read_all_data
 
 
 def gaps(
-    db: Connection[Any], schemas: Sequence[str], database: Database, written: Types, file: TypesFile
+    db: Connection[Any], section: Section, database: Database, written: Types, file: TypesFile
 ) -> list[Finding]:
     """Find what makes a comparison pass by not looking: schemas, and objects of a kind."""
+    schemas = section.schemas
     counts = {name: tuple(numbers) for name, *numbers in db.execute(COUNTS, [list(schemas)])}
-    found = list(_schemas(db, schemas, counts.keys(), written, file))
+    found = list(_schemas(db, section, counts.keys(), written, file))
     for name in database.schemas:
         if name in written.schemas:
             found += _sections(name, database, written.schemas[name], counts[name])
@@ -49,12 +50,12 @@ def gaps(
 
 def _schemas(
     db: Connection[Any],
-    schemas: Sequence[str],
+    section: Section,
     existing: Collection[str],
     written: Types,
     file: TypesFile,
 ) -> Iterator[Finding]:
-    for name in schemas:
+    for name in section.schemas:
         if name not in existing:
             there = ", ".join(row[0] for row in db.execute(NEAR))
             yield Finding(name, f"[types] schemas: the database has no such schema, but {there}")
@@ -62,7 +63,7 @@ def _schemas(
             there = ", ".join(sorted(written.schemas)) or "none"
             message = f"is not in {file.name}, whose schemas are: {there}"
             yield Finding(name, message, "generate it again with this schema")
-    for name in sorted(written.schemas.keys() - set(schemas)):
+    for name in sorted(written.schemas.keys() - {*section.schemas, *section.platform}):
         line = written.schemas[name].line
         message = f"is in {file.name} (line {line}), and [types] schemas does not list it"
         yield Finding(name, message, f'add "{name}" to [types] schemas')
@@ -102,8 +103,8 @@ def _rows(name: str, database: Database, written: Schema) -> Iterator[Finding]:
             yield Finding(qualified(name, relation.name), message, PRIVILEGES)
 
 
-def seen(database: Database, written: Types, role: str) -> str:
-    """Write down who looked, and how much there was to see on each side."""
+def seen(database: Database, written: Types, section: Section, role: str) -> str:
+    """Write down who looked, how much there was to see on each side, and what was left out."""
     lines = [f"read as {role}, who may select from all but {len(database.hidden)} relations"]
     for name in database.schemas:
         mine = [relation.section for relation in database.relations if relation.schema == name]
@@ -111,4 +112,6 @@ def seen(database: Database, written: Types, role: str) -> str:
         file = f"{len(held.tables)} tables, {len(held.views)} views" if held else "nothing"
         there = f"{mine.count('Tables')} tables, {mine.count('Views')} views"
         lines.append(f"{name}: database {there}; types file {file}")
+    left = sorted(written.schemas.keys() & set(section.platform) - set(section.schemas))
+    lines += [f"{name}: of the platform, not compared" for name in left]
     return "\n".join([*lines, *database.hidden, ""])

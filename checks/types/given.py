@@ -18,6 +18,7 @@ class Section(Protocol):
     """`[types]`, as far as the generated file is concerned."""
 
     schemas: Sequence[str]
+    platform: Sequence[str]
     generator: str
     one_to_one: bool
     sqlalchemy: str

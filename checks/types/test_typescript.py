@@ -53,8 +53,8 @@ def test_the_generator_saw_everything(
     if broken := fault(types_file):
         expect_none([broken])
     written, database = readable(types_file), catalog(db, types_section.schemas)
-    transcript(seen(database, written, identity.role))
-    expect_none(gaps(db, types_section.schemas, database, written, types_file))
+    transcript(seen(database, written, types_section, identity.role))
+    expect_none(gaps(db, types_section, database, written, types_file))
 
 
 @check("TYP004", severity="minor", tags={"types"}, phases=PHASES)
