@@ -45,10 +45,12 @@ class History:
 
     def _step(self, id: str, file: str) -> Step | None:
         """Find the migration of a row: by file name, and where none is so called by its id."""
-        named = [step for step in self.truth.steps if file in names_of(step)]
-        with_id = [step for step in self.truth.steps if step.id == id]
+        steps = self.truth.steps
+        named = [step for step in steps if file in names_of(step)]
+        with_id = [step for step in steps if step.id == id]
+        alike = [step for step in steps if file and step.name.endswith(f"_{file}")]
         both = [step for step in named if step.id == id]
-        return next(iter([*both, *named, *with_id]), None)
+        return next(iter([*both, *named, *with_id, *alike]), None)
 
     def _named(self, step: Step, id: str, file: str, row: Row) -> Iterator[Finding]:
         object = f"{step.name} history"

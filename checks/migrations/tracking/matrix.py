@@ -81,8 +81,7 @@ class Matrix:
         return next(named, None)
 
     def _touches(self, step: Step, name: str) -> bool:
-        reach = self.truth.reach[step.name]
-        return name in reach.touched
+        return self.truth.reach[step.name].touches(name)
 
     def _security(self, name: str, row: Row) -> Iterator[Finding]:
         text = " ".join(row["rls status"].text.split())

@@ -36,6 +36,10 @@ class Reach:
     creates: frozenset[str]
     unread: str  # why that is not all
 
+    def touches(self, name: str) -> bool:
+        """Say whether a table is touched, under the name of today, of then or in between."""
+        return name in self.touched or any(name in names for names in self.touched.values())
+
     def names(self) -> frozenset[str]:
         """Return every name that a document may give."""
         return self.mentioned.union(*self.touched.values(), self.touched)

@@ -37,7 +37,8 @@ class Truth:
     @cached_property
     def moving(self) -> frozenset[str]:
         """Tables that a waiting migration will change: what holds of them is not settled."""
-        return frozenset(name for step in self.waiting for name in self.reach[step.name].touched)
+        touched = (self.reach[step.name].touched for step in self.waiting)
+        return frozenset(name for each in touched for name in {*each}.union(*each.values()))
 
     @cached_property
     def coming(self) -> Mapping[str, Step]:
