@@ -26,7 +26,12 @@ def error(sqlstate: str, at: int = 0) -> Applied:
 
 def run_of(applied: Applied = OK, catalog: Any = (), rows: Any = (), **facts: Any) -> Any:
     """Make a run of a migration on seeded rows."""
-    default = {"step": step_of("select 1"), "coverage": {"public.t": "fingerprint"}, "unseeded": {}}
+    default = {
+        "step": step_of("select 1"),
+        "coverage": {"public.t": "fingerprint"},
+        "unseeded": {},
+        "lost": (),
+    }
     return SimpleNamespace(applied=applied, catalog=catalog, rows=rows, **(default | facts))
 
 

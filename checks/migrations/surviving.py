@@ -9,10 +9,11 @@ from typing import Any
 from ..declare import Finding
 from .covering import touched_by_step
 from .given import Run, TableChange
-from .telling import about, failure_told, row_told
+from .telling import SHOWN, about, failure_told, row_told
 
 LACKING = "23502"  # not null violation
 VALUES = ("22", "23", "P0")  # classes of errors that a value can cause
+REPLACE = "use CREATE OR REPLACE, or grant and revoke again in the same migration"
 DECLARE = "keep the rows, or declare the change under [[migrations.data]] with its reason"
 
 
@@ -26,6 +27,7 @@ def row_findings(
     """
     every = list(runs)
     found = [finding for run in every for finding in _stopped(run)]
+    found += [finding for run in every for finding in _ungranted(run)]
     found += [finding for run in every for finding in _beyond(run, declared, set(drops))]
     found += [finding for run in every for finding in _stale(run, declared)]
     return [*found, *_unknown(declared, set(known))]
@@ -56,6 +58,14 @@ def _stopped(run: Run) -> Iterator[Finding]:
         message = f"runs on empty tables only; where there are rows it fails with {failed}"
         remedy = "give new columns a default, or fill them first"
         yield about(run.step, message, remedy, at=run.applied.at)
+
+
+def _ungranted(run: Run) -> Iterator[Finding]:
+    if run.lost:
+        more = f"; and {len(run.lost) - SHOWN} more" if len(run.lost) > SHOWN else ""
+        told = "; ".join(run.lost[:SHOWN])
+        message = f"makes anew what others had been granted: {told}{more}"
+        yield about(run.step, message, REPLACE, "\n".join(run.lost))
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,12 @@ def test_existing_rows_survive(
     measure: Measure,
     not_applicable: NotApplicable,
 ) -> None:
-    """Rows that are there survive every migration, and change only as declared.
+    """Rows and grants that are there survive every migration; rows change only as declared.
 
     Every table has rows with a value in every column before a migration runs; afterwards their
     content is compared over the columns that are still there. A column that is dropped and
     comes back empty, and a back-fill that overwrites what people entered, look well on no rows.
+    An object that is dropped and made anew has lost its grants, or is open to everybody again.
 
     Fix: correct the migration, or declare under `[[migrations.data]]` what it is meant to change.
     """
