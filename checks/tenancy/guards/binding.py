@@ -16,6 +16,7 @@ from pglast.enums import OnConflictAction
 from ..code.nodes import named_relations, of_type
 from .context import conjuncts
 from .levels import Level, around_of, inner_level, levels_of
+from .moving import written
 from .ties import ANY, Origin, named
 from .values import Bound, Values
 
@@ -45,6 +46,11 @@ class Binding(Values):
         for insert in of_type(tree, ast.InsertStmt):
             for name in self._judged(insert.relation):
                 if not self._added(insert, name) or self._overwrites(insert, name):
+                    yield name
+        for statement, values, new in written(tree):
+            level = inner_level(statement, around_of(tree))
+            for name in self._judged(statement.relation):
+                if self._moved(name, values, level, new):
                     yield name
         for whole in of_type(tree, *WHOLE):
             yield from self._judged(*named_relations(whole))
@@ -106,6 +112,13 @@ class Binding(Values):
             return False
         names = [tenant] if tenant else given
         return any(self._carries(insert.selectStmt, insert, table, name) for name in names)
+
+    def _moved(self, table: str, values: dict[str, Any], level: Level, new: bool) -> bool:
+        """Say whether a row gets a tenant that is not the session's."""
+        tenant = self.tables[table].column
+        if not tenant or tenant not in values:
+            return bool(new and tenant)
+        return not self.fits([table], tenant, values[tenant], level, self.bound(level))
 
     def _columns(self, table: str) -> list[str]:
         return [column.name for column in self.bodies.catalog.columns.get(table, ())]
