@@ -13,11 +13,12 @@ from .anchors import Slugs, html
 from .model import Cell, Document, Heading, Item, Link, Paragraph, Row, Table, plain
 
 PARSER = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+PARSER.validateLink = lambda url: bool(url)  # type: ignore[method-assign]  # any scheme is read
 BREAK = re.compile(r"<br\s*/?>", re.I)
 BOX = re.compile(r"\[([ xX])\]\s+")
 FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.S)
 # What is left of a reference whose target is nowhere defined.
-UNDEFINED = re.compile(r"(?<![\w\]])\[[^\[\]]*[^\W\d][^\[\]]*\]\[([^\[\]]*)\]")
+UNDEFINED = re.compile(r"(?<![\w\]])\[([^\[\]]*[^\W\d][^\[\]]*)\]\[([^\[\]]*)\]")
 BREAKS = ("softbreak", "hardbreak")
 
 
@@ -106,7 +107,7 @@ class _Reader:
             self._html(token.content, line)
         elif token.type == "text":
             for found in UNDEFINED.finditer(token.content):
-                self.document.links.append(Link(found[1] or found[0], line, undefined=True))
+                self.document.links.append(Link(found[2] or found[1], line, undefined=True))
 
     def _html(self, content: str, line: int) -> None:
         read = html(content)

@@ -21,8 +21,8 @@ from .given import Documents
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 MARKDOWN = (".md", ".markdown")
 REFERRING = re.compile(r"\W*(see also|(cross[- ]?)?references?)\b", re.I)
-# An id of a document, an all-capital name of one, or a file.
-NAMED = re.compile(r"\b(?:[A-Z]{2,}-[0-9]{3}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[\w.-]+\.md)\b")
+# A file, an id of a document, or an all-capital name of one.
+NAMED = re.compile(r"\b(?:\w[\w.-]*\.md|[A-Z]{2,}-[0-9]{3}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 
 
 def dangling(documents: Documents, section: Any) -> list[Finding]:
