@@ -30,6 +30,7 @@ CASHFLOW = {"CAPITAL_EXPENDITURES": "capex"}
 PARTS = {"income": INCOME, "balance": BALANCE, "cashflow": CASHFLOW}
 MOVED = {"INCOME_STATEMENT", "BALANCE_SHEET"}  # undated, they belong to the latest period
 RELEVANT = MOVED | {"TAX_RETURN", "PERSONAL_INCOME"}
+BALANCED = {"totalAssets", "totalLiabilities", "equity"}
 FIRST_YEAR = 2000  # an earlier date stands for none
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Part = dict[str, Any]
@@ -91,9 +92,8 @@ def _derived(period: Part) -> Part:
 
 
 def _quality(income: Part, balance: Part) -> list[str]:
-    sides = [balance.get(name) for name in ("totalAssets", "totalLiabilities", "equity")]
     flags = []
-    if None not in sides and abs(sides[0] - (sides[1] + sides[2])) > 1:
+    if balance.keys() >= BALANCED and abs(_imbalance(balance)) > 1:
         flags.append("BALANCE_SHEET_IMBALANCE")
     if income.get("revenue", 0) < 0:
         flags.append("NEGATIVE_REVENUE")
@@ -102,6 +102,10 @@ def _quality(income: Part, balance: Part) -> list[str]:
     if "totalAssets" not in balance:
         flags.append("MISSING_TOTAL_ASSETS")
     return flags
+
+
+def _imbalance(balance: Part) -> float:
+    return float(balance["totalAssets"] - (balance["totalLiabilities"] + balance["equity"]))
 
 
 def base_values(model: Mapping[str, Any]) -> dict[str, float]:
