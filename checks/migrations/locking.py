@@ -56,6 +56,20 @@ def lock_findings(
         yield from Locking(watched, exists, proven).findings()
 
 
+def unread_under_locks(seen: Iterable[Watched], there: Collection[str]) -> list[Finding]:
+    """Tell the revisions that lock others out of tables, and whose statements are not known.
+
+    One that asks the database before it acts can be run and watched, but not written down.
+    """
+    found = []
+    for watched in seen:
+        locks = (h for h in watched.holds if h.mode in BLOCKING and h.relation in there)
+        if watched.step.problem and (lock := next(locks, None)):
+            held = f"holds {BLOCKING[lock.mode]}, on {lock.relation}, and what it does meanwhile"
+            found.append(about(watched.step, f"{held} cannot be read: {watched.step.problem}"))
+    return found
+
+
 def locks_told(watched: Watched) -> str:
     """Write which locks each statement took, and what it rewrote, for the log."""
     step = watched.step
@@ -98,8 +112,13 @@ class Locking:
     def findings(self) -> Iterator[Finding]:
         """Find the statements that do lasting work under a lock that blocks others.
 
-        Those that have one remedy are told with the first of them.
+        Those that have one remedy are told with the first of them. Of a revision whose
+        statements are not known, only what it rewrote is.
         """
+        if not self._statements:
+            for table in sorted({t for _, t in self.watched.rewritten if self.exists(t)}):
+                yield about(self.watched.step, f"rewrites the table {table}", NO_REWRITE)
+            return
         alike: dict[tuple[str, ...], list[Harm]] = {}
         for harm in self._harms():
             alike.setdefault(harm.kind, []).append(harm)

@@ -10,8 +10,8 @@ from ..given import NotApplicable, Transcript
 from .building import SECONDS, Ran, history_findings, slow_findings
 from .covering import uncovered
 from .given import Chain, Interrupted, Run, Step
-from .judged import judged_steps, written_steps
-from .resuming import resume_findings
+from .judged import judged_steps
+from .resuming import resume_findings, unstopped
 from .tried import Tried
 from .verdicts import reapply_findings, told, unjudged, verdict_of
 
@@ -79,10 +79,10 @@ def test_a_stopped_migration_can_be_run_again(
     Fix: one transaction where that can be; else `drop … if exists` first what may be half made.
     """
     tried = Tried(lambda step: (step, interrupted(step)), history)
-    stopped = tried.each(written_steps(chain, not_applicable))
+    stopped = tried.each(judged_steps(chain, not_applicable))
     transcript("".join(f"{step.id}: stopped {len(each)} times\n" for step, each in stopped))
     expect_none(found for step, each in stopped for found in resume_findings(step, each))
-    tried.settle()
+    tried.settle(*unstopped(step for step, _ in stopped))
 
 
 @check("MIG011", severity="major", tags={"migrations"}, phases=("pr",), source="seed 001, KPI")

@@ -1,0 +1,18 @@
+"""A table stays with its new owner.
+
+caught: MIG006
+says: public.event
+"""
+
+from alembic import op
+
+revision = "planted"
+down_revision = "20250101000000"
+
+
+def upgrade() -> None:
+    op.execute("alter table public.event owner to auditor")
+
+
+def downgrade() -> None:
+    op.execute("select 1")

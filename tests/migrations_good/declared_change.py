@@ -1,0 +1,14 @@
+"""Values change as declared, and do not come back, as declared."""
+
+from alembic import op
+
+revision = "planted"
+down_revision = "20250101000000"
+
+
+def upgrade() -> None:
+    op.execute("update public.item set price = round(price)")
+
+
+def downgrade() -> None:
+    raise NotImplementedError
