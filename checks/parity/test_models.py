@@ -1,0 +1,33 @@
+"""The models make the database that the migrations make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..declare import check, expect_none
+from ..given import Difference, Transcript
+from .modelling import judge, told_of
+
+
+@check(
+    "PAR004",
+    severity="major",
+    tags={"parity"},
+    phases={"pr"},
+    source="seed 001; field, create_all databases",
+)
+def test_models_and_migrations_make_the_same(
+    modelled: Callable[[], list[Difference]], types_section: Any, transcript: Transcript
+) -> None:
+    """`create_all()` of the models and the migrations make the same tables.
+
+    Both are made in the sandbox and compared as PostgreSQL wrote them down: columns, defaults,
+    constraints, indexes, enums. Databases that tests made by `create_all()` prove nothing of
+    production where the two have come apart. What models cannot say is told, not judged.
+
+    Fix: correct the model, or write the migration that it waits for.
+    """
+    compared = judge(modelled(), types_section.schemas)
+    transcript(told_of(compared))
+    expect_none(compared.findings)
