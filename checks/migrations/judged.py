@@ -23,6 +23,17 @@ def judged_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
     return [step for step in chain.steps if step.id in chain.judged]
 
 
+def written_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
+    """Return those whose statements are known; raises Unverified for the others.
+
+    A revision that asks the database before it acts can be run, but not written down.
+    """
+    steps = judged_steps(chain, not_applicable)
+    if unwritten := [about(s, s.problem) for s in steps if s.problem]:
+        raise Unverified(unwritten)
+    return steps
+
+
 def unread(chain: Chain) -> list[Finding]:
     """Find the files of SQL that cannot be read, so that nothing can be said of them."""
     if chain.tool == "alembic":
