@@ -5,10 +5,12 @@ Source: GitHub's table-of-contents filter (html-pipeline); github-slugger for du
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from html.parser import HTMLParser
 
 KEPT = ("L", "M", "Nd", "Pc")  # letters, marks, decimal digits, underscores
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 WAYS = {"a": "href", "img": "src"}
 
@@ -68,6 +70,6 @@ class Html(HTMLParser):
 def html(text: str) -> Html:
     """Read a piece of HTML; comments say nothing."""
     parser = Html()
-    parser.feed(text)
+    parser.feed(COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
     parser.close()
     return parser
