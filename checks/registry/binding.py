@@ -23,15 +23,12 @@ def unbound(snapshots: Iterable[Snapshot], section: Section) -> list[Finding]:
     """Find snapshots that are not bound, or of which a part of the binding is missing."""
     found: list[Finding] = []
     deals: set[str] = set()
-    traces: dict[str, list[str]] = {}
     for snapshot in snapshots:
         faults = list(_missing(snapshot))
         found += [Finding(snapshot.id, fault) for fault in faults]
-        if snapshot.due and not faults:
+        if snapshot.due and not faults and len(deals) < section.deals:
             deals.add(snapshot.deal)
-        if snapshot.trace:
-            traces.setdefault(snapshot.trace, []).append(snapshot.id)
-    return [*found, *_shared(traces), *_too_few(deals, section)]
+    return [*found, *_too_few(deals, section)]
 
 
 def _missing(snapshot: Snapshot) -> Iterator[str]:
@@ -45,12 +42,8 @@ def _missing(snapshot: Snapshot) -> Iterator[str]:
             yield f"its {column} is no SHA-256: {value:.70}"
     if snapshot.trace and not UUID.fullmatch(snapshot.trace):
         yield f"its compute_trace_id is no UUID: {snapshot.trace:.50}"
-
-
-def _shared(traces: dict[str, list[str]]) -> Iterator[Finding]:
-    for trace, ids in traces.items():
-        if len(ids) > 1:
-            yield from (Finding(id, f"{len(ids)} snapshots have the trace {trace}") for id in ids)
+    if snapshot.trace and snapshot.traced > 1:
+        yield f"{snapshot.traced} snapshots have its compute_trace_id {snapshot.trace:.50}"
 
 
 def _too_few(deals: set[str], section: Section) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any, NoReturn
@@ -106,16 +106,17 @@ def _quoted(text: str) -> str:
     return SURROGATE.sub(lambda lone: f"\\u{ord(lone[0]):04x}", quoted)
 
 
-def key_order(keys: Iterable[str]) -> list[str]:
+def key_order(keys: Collection[str]) -> list[str]:
     """Sort keys as a JavaScript object emits them: array indices by value, others by code unit."""
-    ordered = sorted(keys, key=_code_units)
-    indices = [key for key in ordered if _is_index(key)]
+    plain = "".join(keys).isascii()  # then Python's own order is that of code units
+    ordered = sorted(keys) if plain else sorted(keys, key=_code_units)
+    indices = [key for key in ordered if key[:1].isdigit() and _is_index(key)]
     if not indices:
         return ordered
-    return sorted(indices, key=int) + [key for key in ordered if not _is_index(key)]
+    return sorted(indices, key=int) + [key for key in ordered if key not in set(indices)]
 
 
-def _code_units(key: str) -> bytes | str:
+def _code_units(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
 
 

@@ -38,6 +38,7 @@ select s.id::text, s.deal_id::text as deal, s.calculated_at::text as computed,
        s.registry_version_id::text as version, s.registry_content_hash as content_hash,
        s.registry_version_name as version_name, s.engine_version as engine,
        s.compute_trace_id as trace, s.outputs_hash,
+       pg_catalog.count(*) over (partition by s.compute_trace_id) as traced,
        v.id is not null as known, v.status, v.version_name as true_name,
        v.content_hash as true_hash,
        coalesce(v.published_at <= s.calculated_at, false) as published_before,
@@ -96,6 +97,7 @@ class Snapshot:
     engine: str | None
     trace: str | None
     outputs_hash: str | None
+    traced: int  # snapshots with its trace
     known: bool
     status: str | None
     true_name: str | None
