@@ -11,9 +11,8 @@ from ..declare import Finding, Unverified, Violation, check, expect_none
 from ..given import NotApplicable
 from ..markdown import read_markdown
 from .given import Chain, Documents
-from .judged import unread
 from .linking import dangling
-from .tracking import contradictions
+from .tracking import contradictions, read_truth
 
 
 @check(
@@ -44,9 +43,9 @@ def test_the_tracking_document_is_true(
         raise Violation([Finding(tracking.file, file.problem, file=tracking.file, line=1)])
     if chain.problem:
         raise Unverified([Finding("[migrations] path", chain.problem)])
-    document = read_markdown(file.text)
-    expect_none(contradictions(document, chain, in_ledger, db, migration_section))
-    if unknown := unread(chain):
+    truth = read_truth(db, chain, in_ledger, migration_section)
+    expect_none(contradictions(read_markdown(file.text), tracking, truth))
+    if unknown := truth.unread():
         raise Unverified(unknown)
 
 

@@ -5,33 +5,22 @@ Source: seed 001, MIG-001.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from psycopg import Connection
 
 from ...declare import Finding
 from ...markdown import Document, Item, Paragraph, Row, Table
 from ...markdown.model import Block, same
-from ..given import Chain
 from . import history, matrix, retiring
 from .security import priorities
 from .totals import totals
-from .truth import Truth, truth
+from .truth import Truth
 
 
-def contradictions(
-    document: Document,
-    chain: Chain,
-    recorded: Collection[str] | None,
-    db: Connection[Any],
-    section: Any,
-) -> list[Finding]:
+def contradictions(document: Document, tracking: Any, truth: Truth) -> list[Finding]:
     """Find everything in which a document, the files, the ledger and the catalog differ."""
-    known = truth(db, chain, recorded, section)
-    tracking = section.tracking
-    found = _Comparison(document, tracking, known).findings()
+    found = _Comparison(document, tracking, truth).findings()
     return [replace(finding, file=tracking.file, line=finding.line or 1) for finding in found]
 
 

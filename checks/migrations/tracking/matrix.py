@@ -50,10 +50,11 @@ class Matrix:
 
     def _absence(self, name: str, row: Row) -> str:
         """Say what is wrong about the row's claim that the table is there, or is not."""
-        there, claimed = name in self.truth.relations, row["current state"].text
-        gone = bool(GONE & set(claimed.casefold().split()))
-        if gone or state_of(claimed) == "open":
-            return f"is there; its row says {claimed.strip()}" if there else ""
+        there, claimed = name in self.truth.relations, row["current state"].text.strip()
+        first = claimed.split()[:2]  # what follows describes it
+        gone = bool(GONE & {word.casefold() for word in first})
+        if gone or state_of("".join(first[:1])) == "open":
+            return f"is there; its row says {claimed}" if there else ""
         if there:
             return ""
         if step := self.truth.coming.get(name):

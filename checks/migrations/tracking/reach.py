@@ -21,7 +21,8 @@ from ..given import Step
 class Mentioned:
     """What SQL names without touching it, and what is no table that stays."""
 
-    tables: set[str] = field(default_factory=set)  # granted on, commented on
+    tables: set[str] = field(default_factory=set)  # granted on, commented on, published
+    indexes: dict[str, str] = field(default_factory=dict)  # index → its table
     passing: set[str] = field(default_factory=set)  # temporary tables and views
     everything: bool = False  # grants on all tables of a schema
 
@@ -33,7 +34,6 @@ class Reach:
     touched: Mapping[str, frozenset[str]]
     mentioned: frozenset[str]  # may be listed, need not be
     everything: bool
-    creates: frozenset[str]
     unread: str  # why that is not all
 
     def touches(self, name: str) -> bool:
@@ -47,24 +47,23 @@ class Reach:
 
 def reaches(steps: Sequence[Step], ignored: Collection[str]) -> dict[str, Reach]:
     """Read all migrations, by file name; `ignored` are the tables of the tool itself."""
+    read = [_read(tuple(statement.sql for statement in step.statements)) for step in steps]
+    indexes = {name: table for _, m in read for name, table in m.indexes.items()}
     now: dict[str, str] = {}  # name after a step → name today
     found: dict[str, Reach] = {}
-    for step in reversed(steps):
-        touched, mentioned = _read(tuple(statement.sql for statement in step.statements))
+    for step, (touched, mentioned) in reversed([*zip(steps, read, strict=True)]):
         after = {before: name for name, before in touched.renamed.items()}
         names: dict[str, frozenset[str]] = {}
-        left_out = {*mentioned.passing, *ignored}
-        for before in (touched.tables | touched.created) - left_out:
+        for before in (touched.tables | touched.created) - {*mentioned.passing, *ignored}:
             later = after.get(before, before)
             names[now.get(later, later)] = frozenset({before, later})
-        mentions = frozenset(now.get(name, name) for name in mentioned.tables)
-        created = frozenset(now.get(name, name) for name in touched.created - left_out)
+        of_indexes = {indexes[name] for name in touched.indexes if name in indexes}
+        others = mentioned.tables | mentioned.passing | of_indexes
+        others |= {now.get(name, name) for name in others}
         unread = step.problem or "; ".join(touched.unread)
-        found[step.name] = Reach(
-            names, mentions | mentioned.tables, mentioned.everything, created, unread
-        )
+        found[step.name] = Reach(names, frozenset(others), mentioned.everything, unread)
         now |= {before: now.get(name, name) for name, before in touched.renamed.items()}
-    return {step.name: found[step.name] for step in steps}
+    return found
 
 
 @lru_cache(maxsize=512)
@@ -96,6 +95,14 @@ class _Mentions(Visitor):
 
     def visit_ViewStmt(self, _: Any, node: Any) -> None:  # noqa: N802
         self.mentioned.passing.add(name_of(node.view))
+
+    def visit_IndexStmt(self, _: Any, node: Any) -> None:  # noqa: N802
+        if node.idxname:
+            name = qualified(node.relation.schemaname or "public", node.idxname)
+            self.mentioned.indexes[name] = name_of(node.relation)
+
+    def visit_PublicationTable(self, _: Any, node: Any) -> None:  # noqa: N802
+        self.mentioned.tables.add(name_of(node.relation))
 
     def visit_GrantStmt(self, _: Any, node: Any) -> None:  # noqa: N802
         if node.objtype != enums.ObjectType.OBJECT_TABLE:

@@ -71,6 +71,6 @@ def _judged(truth: Truth, pattern: str, item: Item) -> Iterator[Finding]:
 
 def matching(truth: Truth, pattern: str) -> list[str]:
     """Return the tables that a name, or one with `*`, means."""
-    known = {name for name, relation in truth.relations.items() if relation.owed}
     whole = truth.name(pattern) or (pattern if "." in pattern else f"{truth.schemas[0]}.{pattern}")
+    known = {name for name, there in truth.relations.items() if there.owed or name == whole}
     return sorted(name for name in known | set(truth.coming) if fnmatchcase(name, whole))

@@ -9,7 +9,9 @@ from typing import Any
 
 from psycopg import Connection
 
+from ...declare import Finding
 from ..given import Chain, Step
+from ..telling import about
 from .catalog import Relation, read_relations
 from .reach import Reach, reaches
 from .words import name_in
@@ -60,25 +62,21 @@ class Truth:
         """Write an entry of the document as the catalog does, or nothing for what is no name."""
         return name_in(entry, self.schemas[0], self.names)
 
+    def unread(self) -> list[Finding]:
+        """Find migrations of which it is not known what they touch."""
+        reasons = ((step, self.reach[step.name].unread) for step in self.steps)
+        return [about(step, f"cannot be read: {reason}") for step, reason in reasons if reason]
+
     def shown(self, name: str) -> str:
         """Write a name as the document may: bare in its first schema."""
         return name.removeprefix(f"{self.schemas[0]}.")
 
 
-def truth(
-    db: Connection[Any],
-    chain: Chain,
-    recorded: Collection[str] | None,
-    section: Any,
+def read_truth(
+    db: Connection[Any], chain: Chain, recorded: Collection[str] | None, section: Any
 ) -> Truth:
-    """Read files and catalog."""
+    """Read files and catalog; `section` is `[migrations]`."""
     ignored = (section.version_table, LEDGER)
     schemas = section.tracking.schemas
-    return Truth(
-        db,
-        chain.steps,
-        recorded,
-        reaches(chain.steps, ignored),
-        read_relations(db, schemas, ignored),
-        schemas,
-    )
+    relations = read_relations(db, schemas, ignored)
+    return Truth(db, chain.steps, recorded, reaches(chain.steps, ignored), relations, schemas)
