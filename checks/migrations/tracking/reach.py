@@ -63,7 +63,7 @@ def reaches(steps: Sequence[Step], ignored: Collection[str]) -> dict[str, Reach]
         unread = step.problem or "; ".join(touched.unread)
         found[step.name] = Reach(names, frozenset(others), mentioned.everything, unread)
         now |= {before: now.get(name, name) for name, before in touched.renamed.items()}
-    return found
+    return dict(reversed(found.items()))
 
 
 @lru_cache(maxsize=512)
