@@ -1,0 +1,103 @@
+"""SQLAlchemy models against the catalog, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...declare import Finding
+from ..database import Column, Relation
+from .catalog import Catalog, stored
+
+REMEDY = "correct the model, or write the migration that it waits for"
+ANYTHING = {"Any", "object", "other", "labels"}
+JSON = {"json", "jsonb"}
+Facts = Mapping[str, Any]
+
+
+def mapped_findings(
+    tables: Sequence[Facts], catalog: Catalog, schemas: Sequence[str]
+) -> Iterator[Finding]:
+    """Find what the models say otherwise than the catalog; tables they lack are no finding."""
+    for table in tables:
+        name = f"{table['schema'] or 'public'}.{table['name']}"
+        if name.partition(".")[0] not in schemas:
+            continue
+        relation = catalog.relations.get(name)
+        if relation is None:
+            yield Finding(name, "a model has this table, and the database does not", REMEDY)
+        else:
+            yield from _columns(name, table["columns"], relation, catalog)
+
+
+def _columns(
+    name: str, said: Sequence[Facts], relation: Relation, catalog: Catalog
+) -> Iterator[Finding]:
+    there = {column.name: column for column in relation.columns}
+    for column in relation.columns:
+        if column.name not in {facts["name"] for facts in said}:
+            message = f"the database has this column ({column.facts}), and the model does not"
+            yield Finding(f"{name}.{column.name}", message, REMEDY)
+    for facts in said:
+        its = there.get(facts["name"])
+        object = f"{name}.{facts['name']}"
+        if its is None:
+            yield Finding(object, "the model has this column, and the database does not", REMEDY)
+        elif problems := list(_problems(facts, its, relation, catalog)):
+            yield Finding(object, "; ".join(problems), REMEDY, f"database: {its.facts}")
+
+
+def _problems(facts: Facts, column: Column, relation: Relation, catalog: Catalog) -> Iterator[str]:
+    if relation.section == "Tables" and facts["nullable"] == column.not_null:
+        may, is_ = ("may be null", "NOT NULL") if facts["nullable"] else ("is NOT NULL", "nullable")
+        yield f"{may} in the model and is {is_} in the database"
+    said, found = catalog.spelled(facts["type"]), stored(column)
+    if said is None:
+        yield f"is {facts['type']} in the model, a type that the database does not have"
+    elif said != found:
+        yield f"is {said} in the model and {found} in the database"
+    else:
+        yield from _same_type(facts, column, catalog)
+    yield from _given(facts, column)
+    yield from _annotated(facts)
+
+
+def _same_type(facts: Facts, column: Column, catalog: Catalog) -> Iterator[str]:
+    """Compare what only columns of the same type can be compared in."""
+    labels = catalog.labels(column)
+    if labels is not None and facts["labels"] is not None and list(labels) != facts["labels"]:
+        said, there = ", ".join(facts["labels"]), ", ".join(labels)
+        yield f"has the labels {said} in the model and {there} in the database, in this order"
+    if stored(column).name == "numeric" and (facts["python"] or {}).get("kinds") == ["float"]:
+        yield "is numeric in the database, of which a float in Python loses digits"
+
+
+def _given(facts: Facts, column: Column) -> Iterator[str]:
+    """Compare who gives a value: the model relies on the server only where it does."""
+    gives = column.has_default or bool(column.identity)
+    if facts["server_default"] and not gives:
+        yield "has a default of the server in the model and none in the database"
+    if facts["identity"] and not gives:
+        yield "is counted by the server in the model, and nothing counts it in the database"
+    if facts["generated"] != column.generated:
+        where = "model" if facts["generated"] else "database"
+        yield f"is computed in the {where} alone"
+
+
+def _annotated(facts: Facts) -> Iterator[str]:
+    """Compare the annotation with the column of the same model."""
+    annotation, python = facts["annotation"], facts["python"]
+    if annotation is None:
+        return
+    kinds = set(annotation["kinds"])
+    if annotation["optional"] != facts["nullable"] and not kinds & {"Any", "object"}:
+        says = "may be None" if annotation["optional"] else "is never None"
+        yield f"{says} by its annotation, and its column {_null(facts)}"
+    fits = python is None or kinds & {*python["kinds"], *ANYTHING} or not kinds
+    if not fits and not facts["type"].lower().startswith(tuple(JSON)):
+        said, held = " or ".join(sorted(kinds)), " or ".join(python["kinds"])
+        yield f"is {said} by its annotation, and values of {facts['type']} are {held}"
+
+
+def _null(facts: Facts) -> str:
+    return "may be null" if facts["nullable"] else "is NOT NULL"
