@@ -34,13 +34,14 @@ class Returning:
                 yield from self._declared(step)
             elif step.reversible:
                 yield from self._returns(step)
-            elif ALL not in named and step.statements:
+            elif ALL not in named and (step.statements or step.problem):
                 yield about(step, "has no downgrade, and is not declared irreversible", DECLARE)
         for unknown in sorted(named - {ALL, *known}):
             yield Finding(unknown, "is declared irreversible, and there is no such migration")
 
     def _declared(self, step: Step) -> Iterator[Finding]:
-        if step.reversible and not any(self._returns(step)):
+        tried = len(self.runs)
+        if step.reversible and not any(self._returns(step)) and len(self.runs) > tried:
             message = "is declared irreversible, and its downgrade restores everything"
             yield about(step, message, "remove it from [[migrations.irreversible]]")
 
