@@ -147,13 +147,14 @@ def _given(run: Run, profile: Profile) -> dict[str, Any]:
     """Put together what the checks ask for by name."""
     section, tool, chain = profile.migrations, tool_of(profile), read_chain(run, profile)
     assert section is not None
-    stages = Stages(grounds_of(run, profile, tool, chain, section))
+    grounds = grounds_of(run, profile, tool, chain, section)
+    stages = Stages(grounds)
     observing = Observing(stages)
     return {
         "chain": chain,
         "profile": profile,
         "migration_section": section,
-        "history": History(run, profile, tool).of(chain),
+        "history": History(grounds).run(),
         "survival": observing.survival,
         "twice": observing.twice,
         "back": observing.back,
