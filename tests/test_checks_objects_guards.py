@@ -24,12 +24,18 @@ PROFILE = {
         {"name": "user", "read": "jwt:sub", "trust": "signed"},
     ],
     "roles": [{"name": "app", "database_role": "guards_app"}],
+    "actors": {"setup": ["insert into public.member (tenant_id, user_id) values (:tenant, :user)"]},
 }
 SCHEMA = """
 do $$ begin create role guards_app; exception when duplicate_object then null; end $$;
 create table public.tenant (id int primary key);
-create table public.visit (id int, tenant_id int not null, note text);
-create table public.slip (id int, tenant_id int not null, visit_id int);
+create table public.visit (
+  id int primary key, tenant_id int not null, note text, unique (tenant_id, id)
+);
+create table public.slip (
+  id int, tenant_id int not null, visit_id int,
+  foreign key (tenant_id, visit_id) references public.visit (tenant_id, id)
+);
 create table public.member (tenant_id int not null, user_id text not null);
 create table public.lookup (id int);
 alter table public.visit enable row level security;
@@ -53,25 +59,25 @@ grant usage on schema public to guards_app;
 SAFE = {
     "other tables": "begin perform 1 from public.lookup; return 1; end",
     "condition": "begin if p is distinct from public.ctx() then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "negated": "begin if (p = public.ctx()) is not true then return 0; end if; "
-    "delete from public.visit where id = q; return 1; end",
-    "acts only if": "begin if p = public.ctx() then delete from public.visit where id = q; end if; "
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
+    "acts only if": "begin if p = public.ctx() then delete from public.visit where tenant_id = p and id = q; end if; "
     "return 1; end",
-    "assert": "begin assert p = public.ctx(); delete from public.visit where id = q; return 1; end",
+    "assert": "begin assert p = public.ctx(); delete from public.visit where tenant_id = p and id = q; return 1; end",
     "case": "begin case when coalesce(p <> public.ctx(), true) then raise exception 'no'; "
-    "else null; end case; delete from public.visit; return 1; end",
+    "else null; end case; delete from public.visit where tenant_id = p; return 1; end",
     "variable": "declare c int := public.ctx(); begin "
     "delete from public.visit where tenant_id = c; return 1; end",
     "row looked up": "declare t int; begin select tenant_id into t from public.visit where id = q; "
     "if t is distinct from public.ctx() then raise exception 'no'; end if; "
     "delete from public.visit where id = q; return 1; end",
     "helper asked": "begin if not public.is_member(p) then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
-    "helper raises": "begin perform public.demand(p); delete from public.visit; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
+    "helper raises": "begin perform public.demand(p); delete from public.visit where tenant_id = p; return 1; end",
     "membership": "begin if not exists (select from public.member m where m.tenant_id = p "
     "and m.user_id = public.uid()) then raise exception 'no'; end if; "
-    "delete from public.visit; return 1; end",
+    "delete from public.visit where tenant_id = p; return 1; end",
     "joined": "begin delete from public.slip s using public.visit v where v.id = s.visit_id "
     "and v.tenant_id = public.ctx(); return 1; end",
     "within": "begin update public.slip set id = 1 where visit_id in "
@@ -91,27 +97,27 @@ SAFE = {
 }
 SAFE |= {
     "context demanded": "begin if p <> public.demanded() then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "context first": "declare c int := public.ctx(); begin "
     "if c is null then return 0; end if; if p <> c then return 0; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "setting must be there": "begin if p <> current_setting('app.tenant')::int then "
-    "raise exception 'no'; end if; delete from public.visit where id = q; return 1; end",
+    "raise exception 'no'; end if; delete from public.visit where tenant_id = p and id = q; return 1; end",
     "not in": "begin if not (p in (select m.tenant_id from public.member m "
     "where m.user_id = public.uid())) then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "else": "begin if p = public.ctx() then null; else raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
 }
 WITHOUT = {
     "unequal": "begin if p <> public.ctx() then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "not equal": "begin if not (p = public.ctx()) then return 0; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "and": "begin if p is not null and p <> public.ctx() then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "variable": "declare c int := public.ctx(); begin if p <> c then raise exception 'no'; end if; "
-    "delete from public.visit where id = q; return 1; end",
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
 }
 LOOSE = {
     "no condition": "begin delete from public.visit; return 1; end",

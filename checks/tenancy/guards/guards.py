@@ -131,7 +131,7 @@ class Guards:
         called -= {reading.function.identity}
         reading.closed |= any(self._read(each).closed for each in called) or _raises(step.tree)
         if step.kind == "condition" and step.stops:
-            variables = firsts(reading.held)
+            variables = firsts(reading.derived())
             compared = self.context.compared(step.tree, reading.scope, variables)
             refused = self._without_context(step.tree, reading) == TRUE
             reading.closed |= refused if step.refuses else compared
@@ -154,7 +154,7 @@ class Guards:
     def _without_context(self, tree: Any, reading: Reading) -> str:
         """Return what the single value of a select is where there is no context."""
         missing = WithoutContext(
-            lambda part: self.context.derived(part, reading.scope, firsts(reading.held)),
+            lambda part: self.context.derived(part, reading.scope, firsts(reading.derived())),
             lambda call: self._answer(call, reading),
         )
         targets: Any = getattr(tree, "targetList", None) or ()

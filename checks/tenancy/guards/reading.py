@@ -36,18 +36,29 @@ class Reading:
     arguments: set[str]  # and variables
     held: dict[str, Origins] = field(default_factory=dict)
     sure: dict[str, Origins] = field(default_factory=dict)  # what the function itself checked
+    drawn: set[str] = field(default_factory=set)  # names that hold it without any checking
     guessed: dict[str, tuple[Origins, Bound]] = field(default_factory=dict)  # of rows not bound
     looked: list[tuple[frozenset[str], Bound]] = field(default_factory=list)
     closed: bool = False  # it ends where there is no context
     loose: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """What it is called with is not of its own checking."""
+        self.drawn = set(self.held)
 
     def hold(self, names: Mapping[str, Origins], checked: bool = False) -> None:
         """Take note of what names hold, by the function's own checking or not."""
         for name, origins in names.items():
             if origins:
                 self.held[name] = self.held.get(name, NOTHING) | origins
-                if checked:
+                if not checked:
+                    self.drawn.add(name)
+                else:
                     self.sure[name] = self.sure.get(name, NOTHING) | origins
+
+    def derived(self) -> dict[str, Origins]:
+        """Return what names were given from the context; not those that were compared with it."""
+        return {name: self.held[name] for name in self.drawn}
 
 
 @dataclass
