@@ -43,7 +43,7 @@ class Reading:
     loose: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """What it is called with is not of its own checking."""
+        """Take what it is called with for given, not for checked."""
         self.drawn = set(self.held)
 
     def hold(self, names: Mapping[str, Origins], checked: bool = False) -> None:
