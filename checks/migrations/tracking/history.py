@@ -9,7 +9,7 @@ from ...declare import Finding
 from ...markdown import Row
 from ..given import Step
 from .truth import Truth
-from .words import ALL, listed, state_of
+from .words import ALL, listed, state_of, without_asides
 
 COLUMNS = ("migration id", "file name", "tables affected", "status")
 SAYS = {"done": "is applied", "open": "is not applied"}
@@ -69,7 +69,7 @@ class History:
         """Compare the tables that a row lists with those that the migration touches."""
         reach = self.truth.reach[step.name]
         text = row["tables affected"].text.strip()
-        if ALL.fullmatch(text) and (reach.everything or self._first(step)):
+        if ALL.fullmatch(without_asides(text).strip()) and (reach.everything or self._first(step)):
             return
         entries = {entry: self.truth.name(entry) for entry in listed(text)}
         said = set(entries.values())

@@ -12,7 +12,7 @@ BETWEEN = re.compile(r"[,;\n+&]|\band\b")
 PART = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 NAME = re.compile(rf"{PART}(?:\.{PART}){{0,2}}")
 NOTHING = re.compile(r"[-–—]*|none|n/a", re.I)
-ALL = re.compile(r"all\b.*", re.I | re.S)
+ALL = re.compile(r"all(\s+\w+)*?(\s+tables)?", re.I)
 
 NOT = frozenset({"no", "none", "not", "without", "never"})
 DONE = """
