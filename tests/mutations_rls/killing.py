@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,24 +47,24 @@ class Kill:
 Kills = Mapping[str, tuple[Kill, ...]]  # target → what was said of it
 
 
+QUICK = ("guc", "supabase", "membership")  # designs, the quickest first
+
+
 def sample(planted: Sequence[Mutation]) -> list[Mutation]:
-    """Choose for every day: the small designs, one leak of each class elsewhere, near misses.
+    """Choose for every day: one leak of each class, in the quickest design that shows it.
 
-    The casino system takes longest: what it alone can show must do.
+    Near misses are those of the quick designs; the casino system takes longest.
     """
-    small = {"guc", "supabase"}
-    chosen = [m for m in planted if m.design in small]
-    chosen += _first_of_class(m for m in planted if m.design == "membership")
-    shown = {mutation.failure for mutation in chosen}
-    return chosen + _first_of_class(m for m in planted if m.failure not in shown)
+    ordered = sorted(planted, key=_slowness)
+    leaks: dict[object, Mutation] = {}
+    for mutation in ordered:
+        if mutation.leaks:
+            leaks.setdefault(mutation.failure, mutation)
+    return [*leaks.values(), *(m for m in ordered if not m.leaks and m.design in QUICK)]
 
 
-def _first_of_class(planted: Iterable[Mutation]) -> list[Mutation]:
-    """Keep one leak of each class, and all near misses."""
-    found: dict[object, Mutation] = {}
-    for mutation in planted:
-        found.setdefault(mutation.failure if mutation.leaks else mutation.name, mutation)
-    return list(found.values())
+def _slowness(mutation: Mutation) -> int:
+    return QUICK.index(mutation.design) if mutation.design in QUICK else len(QUICK)
 
 
 def survivors(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
