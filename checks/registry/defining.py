@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..declare import Finding
 from . import formulas, grammar
@@ -18,24 +18,36 @@ class Faulty(ValueError):
     """A definition that cannot be read, with the reason."""
 
 
+class Read(NamedTuple):
+    """What a definition reads, and which of it must be computed before."""
+
+    operands: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+
+
 def faulty_definitions(entries: Sequence[Entry], section: Section) -> list[Finding]:
     """Find definitions that do not parse, read what is not there, or wait for themselves."""
     found: list[Finding] = []
-    by_version: dict[str, dict[str, tuple[str, ...]]] = {}
+    by_version: dict[str, dict[str, Read]] = {}
     for entry in entries:
+        read = Read()
         try:
             definition = _definition(entry)
-            operands = operands_of(definition)
+            read = _read(entry.key, definition)
+            found += [Finding(entry.name, fault) for fault in _mislisted(definition, read.operands)]
         except Faulty as problem:
             found.append(Finding(entry.name, str(problem)))
-            operands = ()
-        else:
-            found += [Finding(entry.name, fault) for fault in _mislisted(definition, operands)]
-        by_version.setdefault(entry.version, {})[entry.key] = operands
-    for version, read in by_version.items():
-        found += _unknown(version, read, section.known_facts)
-        found += _circles(version, read)
+        by_version.setdefault(entry.version, {})[entry.key] = read
+    for version, reads in by_version.items():
+        found += _unknown(version, reads, section.known_facts)
+        found += _circles(version, reads)
     return found
+
+
+def _read(key: str, definition: Mapping[str, Any]) -> Read:
+    operands = operands_of(definition)
+    identity = definition.get("expr") == key  # it reads the fact of its name
+    return Read(operands, () if identity else operands)
 
 
 def _definition(entry: Entry) -> Mapping[str, Any]:
@@ -74,26 +86,22 @@ def _mislisted(definition: Mapping[str, Any], operands: Sequence[str]) -> Iterat
         yield "requiredFacts is no list of keys"
     elif unused := [name for name in required if name not in operands]:
         yield f"requires what it does not use: {', '.join(unused)}"
-    if "formula" in definition and "expr" not in definition:
+    if not isinstance(definition.get("expr"), str):
         listed = definition.get("depends_on", definition.get("dependsOn"))
         if not isinstance(listed, list) or sorted(map(str, listed)) != sorted(operands):
             yield f"must list exactly what it depends on: {', '.join(operands)}"
 
 
-def _unknown(
-    version: str, read: Mapping[str, Sequence[str]], known: Sequence[str]
-) -> Iterator[Finding]:
+def _unknown(version: str, reads: Mapping[str, Read], known: Sequence[str]) -> Iterator[Finding]:
     """Find operands that are no metric of the version and, where facts are listed, no fact."""
-    for key, operands in read.items():
-        strange = [name for name in operands if name not in known and name not in read]
+    for key, read in reads.items():
+        strange = [name for name in read.operands if name not in known and name not in reads]
         if known and strange:
             yield Finding(f"{version}/{key}", f"reads no fact and no metric: {', '.join(strange)}")
 
 
-def _circles(version: str, read: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    # what is only its own key reads the fact of that name
-    waits = {key: () if tuple(names) == (key,) else names for key, names in read.items()}
-    for members in cycles(waits):
+def _circles(version: str, reads: Mapping[str, Read]) -> Iterator[Finding]:
+    for members in cycles({key: read.waits for key, read in reads.items()}):
         circle = " → ".join((*members, members[0]))
         for key in members:
             yield Finding(f"{version}/{key}", f"depends on itself: {circle}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
+
+from psycopg import Connection
 
 
 class Published(Protocol):
@@ -75,8 +78,21 @@ class Answer(Protocol):
 class Api(Protocol):
     """The service: paths under `--api-url`; `caller` is `admin`, `anonymous` or `user`."""
 
+    writes: bool  # somebody agreed to what changes state
+
     def get(self, path: str, caller: str = "admin") -> Answer:
         """Ask for a path."""
 
     def post(self, path: str, body: Any = None, caller: str = "admin") -> Answer:
         """Send JSON to a path."""
+
+
+class Copy(Protocol):
+    """A copy of the target with a service of its own; both may be changed."""
+
+    api: Api
+    db: Connection[Any]
+
+
+Copies = Callable[[], AbstractContextManager[Copy]]
+Look = Callable[[], AbstractContextManager[Connection[Any]]]  # what is committed by now

@@ -22,7 +22,7 @@ def broken_promises(
     for promise in section.published:
         version, theirs = by_name.get(promise.version), entries_of(promise.version, entries)
         found += _unlike(promise, version, theirs)
-        if promise.definitions:
+        if promise.definitions and theirs:
             found += _redefined(promise.version, theirs, files[promise.definitions])
     return found
 

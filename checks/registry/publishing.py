@@ -79,9 +79,13 @@ def marked_drafts(versions: Sequence[Version]) -> list[Finding]:
     return [
         Finding(version.name, f"is a draft and has {' and '.join(marks)}")
         for version in versions
-        if version.status == "draft"
-        if (marks := [name for name in ("content_hash", "published_at") if getattr(version, name)])
+        if version.status == "draft" and (marks := _marks(version))
     ]
+
+
+def _marks(version: Version) -> list[str]:
+    names = ("content_hash", "published_at")
+    return [name for name in names if getattr(version, name) is not None]
 
 
 def listed(versions: Sequence[Version], entries: Sequence[Entry], section: Section) -> str:
