@@ -207,3 +207,6 @@ alter table kinds alter jb_default set default '[]';
 create procedure added() language sql as '';
 
 drop table hidden.cellar cascade;
+
+-- told: public.named(public.address)
+create function named(address default null) returns text language sql as 'select null';

@@ -25,7 +25,7 @@ def listed(function: Function, relations: Mapping[int, Relation]) -> tuple[bool,
         return True, None
     if sole.type.relation is not None:
         relation = relations.get(sole.type.relation)
-        known = relation is not None and relation.kind != "f"
+        known = relation is None or relation.kind != "f"  # of none: a composite type
         return (True, None) if known else (False, LISTED)
     return False, UNNAMED
 
