@@ -6,7 +6,7 @@ Source: seed 001, cross-reference integrity; GitHub's rules for paths and anchor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from posixpath import dirname, join, normpath
@@ -15,12 +15,14 @@ from urllib.parse import unquote
 
 from ..declare import Finding
 from ..markdown import Document, Heading, Item, Link, Paragraph, read_markdown
-from ..markdown.model import Block
 from .given import Documents
 
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 MARKDOWN = (".md", ".markdown")
-REFERRING = re.compile(r"\W*(see also|(cross[- ]?)?references?)\b", re.I)
+WORDS = r"(?:see also|(?:cross[- ]?)?references?)"
+HEADED = re.compile(rf"[\W\d]*{WORDS}\W*", re.I)
+BEGUN = re.compile(rf"\W*{WORDS}\s*[:–—]", re.I)
+SOURCE_LINE = re.compile(r"L\d+(C\d+)?(-L\d+(C\d+)?)?")
 # A file, an id of a document, or an all-capital name of one.
 NAMED = re.compile(r"\b(?:\w[\w.-]*\.md|[A-Z]{2,}-[0-9]{3}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 
@@ -29,7 +31,9 @@ def dangling(documents: Documents, section: Any) -> list[Finding]:
     """Find links that lead nowhere, names of documents that are not there, and one-way pairs."""
     library = _Library(documents)
     findings = []
-    own = [section.file] if documents.matching(section.file) else []
+    own = [section.file]
+    if documents.kind(section.file) != "file":
+        findings.append(Finding(own.pop(), "the tracking document is not there"))
     for pattern in section.references:
         matching = documents.matching(pattern)
         own += matching
@@ -87,6 +91,8 @@ class _Library:
         if said := self._missing(goal, path):
             return said
         if not anchor or not goal.lower().endswith(MARKDOWN):
+            return ""
+        if "plain=1" in path and SOURCE_LINE.fullmatch(anchor):
             return ""
         return self._unanchored(goal, unquote(anchor))
 
@@ -148,14 +154,15 @@ def named(document: Document) -> Iterator[tuple[str, int]]:
     for block in document.blocks:
         if isinstance(block, Heading):
             if not within or block.level <= within:
-                within = block.level if REFERRING.match(block.title) else 0
+                within = block.level if HEADED.fullmatch(block.title) else 0
         elif isinstance(block, Item | Paragraph):
             yield from _in_lines(block, bool(within))
 
 
-def _in_lines(block: Block, referring: bool) -> Iterator[tuple[str, int]]:
-    assert isinstance(block, Item | Paragraph)
-    lines: Sequence[str] = block.cell.unlinked.splitlines()
-    for at, line in enumerate(lines):
-        if referring or REFERRING.match(line):
-            yield from ((id, block.line + at) for id in NAMED.findall(line))
+def _in_lines(block: Item | Paragraph, referring: bool) -> Iterator[tuple[str, int]]:
+    codes = set(block.cell.codes)
+    for at, line in enumerate(block.cell.unlinked.splitlines()):
+        if referring or BEGUN.match(line):
+            for id in NAMED.findall(line):
+                if id not in codes or id.endswith(".md"):  # other code is a name of code
+                    yield id, block.line + at

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
+from ...declare import Unverified
 from ...names import qualified
 from ...schema.aging import exists
 from .words import parts_of
@@ -62,9 +64,10 @@ def is_there(db: Connection[Any], name: str, schema: str, default: bool) -> bool
     It is a relation, a type, a column, the default of one, or a function; of a function all
     overloads where no arguments are given.
     """
-    if name.endswith(")") and not name.endswith("()"):
-        return any(exists(db, each) for each in (name, f"{qualified(schema)}.{name}"))
-    bare = name.removesuffix("()")
+    bare, call, _ = name.partition("(")
+    if call and not name.endswith("()"):
+        with suppress(Unverified):  # arguments as prose: then any overload counts
+            return any(exists(db, each) for each in (name, f"{qualified(schema)}.{name}"))
     parts = parts_of(bare)
     suffix = " default" if default else ""
     ways = [parts] if len(parts) > 1 else []

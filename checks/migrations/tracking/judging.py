@@ -75,13 +75,14 @@ class _Comparison:
         """
         blocks = self._blocks(title)
         tables = [b for b in blocks if isinstance(b, Table) and columns[0] in b.columns]
+        whole = [table for table in tables if set(columns) <= set(table.columns)]
         for table in tables:
-            if lacking := [column for column in columns if column not in table.columns]:
+            lacking = [column for column in columns if column not in table.columns]
+            if lacking and (not whole or len(columns) - len(lacking) > 1):
                 self._lacks(title, f"the table lacks columns: {', '.join(lacking)}", table.line)
         broken = [b for b in blocks if isinstance(b, Paragraph) and b.cell.text.startswith("|")]
         for block in broken:
             self._lacks(title, "a table cannot be read: look at its second line", block.line)
-        whole = [table for table in tables if set(columns) <= set(table.columns)]
         rows = [row for table in whole for row in table.rows]
         if not rows and (required or tables) and self.document.below(title) is not None:
             self._lacks(title, "there are no rows below the heading")

@@ -33,7 +33,7 @@ def deprecations(truth: Truth, rows: Sequence[Row]) -> Iterator[Finding]:
 def _object(item: Cell) -> tuple[str, bool]:
     """Return the name of an item, and whether it is the default of that column."""
     written = item.codes[0] if item.codes else item.text.strip()
-    default = bool(re.search(r"\bdefault\b", item.text, re.I))
+    default = bool(re.search(r"(?<![\w.])default\b", item.text, re.I))
     bare = re.sub(r"\s+default\b.*", "", written, flags=re.I | re.S).strip()
     return (bare, default) if CALL.fullmatch(bare) else ("", default)
 
