@@ -8,6 +8,7 @@ from typing import Any
 
 from ..decision import targets
 from ..pictures.graph import migration_graph
+from ..pictures.kpi import kpi_bars
 from ..pictures.matrix import tenancy_matrix
 from ..record import Record
 
@@ -17,6 +18,11 @@ PICTURES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
         "Migration graph",
         "A filled circle has been applied; a thick ring is the current or the expected revision.",
         migration_graph,
+    ),
+    "kpi": (
+        "Figures",
+        "Each figure of the run against its target (dashed) and its alert.",
+        kpi_bars,
     ),
     "tenancy_matrix": (
         "Access matrix",

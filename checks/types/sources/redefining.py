@@ -31,9 +31,7 @@ def redefinitions(root: Node, known: Known) -> Iterator[Problem]:
     for node in walk(root):
         if node.type in ("object_type", "interface_body"):
             yield from _row(node, known)
-        elif (
-            node.type == "union_type" and not _within_union(node)
-        ) or node.type == "enum_declaration":
+        elif node.type == "enum_declaration" or _is_union(node):
             yield from _labels(node, known)
 
 
