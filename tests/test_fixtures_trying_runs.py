@@ -79,6 +79,19 @@ update item set label = label;
     assert (refused.catalog, refused.rows) == ((), ())
 
 
+def test_a_role_that_a_migration_makes_is_no_obstacle(run_state: Process, tmp_path: Path) -> None:
+    makes = "create role tried_reader; create index concurrently i on item (amount)"
+    chain = tried(run_state, tmp_path, TABLES, makes, role="")
+    for _ in range(2):
+        assert chain.survival().applied.ok
+        assert chain.watched().applied.ok
+        assert all(each.again.ok for each in chain.interrupted() if not each.within)
+        assert chain.twice().applied.sqlstate == "42710"
+        text = makes.replace("i on", "j on")
+        chain = tried(run_state, tmp_path, TABLES, text, role="")  # another chain, one server
+    run_state.sandbox.roles.append("tried_reader")
+
+
 def test_half_of_a_second_run_stays(run_state: Process, tmp_path: Path) -> None:
     half = """
 begin;

@@ -14,6 +14,7 @@ from fixtures.trying import Interrupted, Run, Watched
 from fixtures.trying.grounds import Grounds
 from fixtures.trying.interrupting import Interrupting
 from fixtures.trying.observing import Observing
+from fixtures.trying.roles import Forgiving
 from fixtures.trying.sealing import Look
 from fixtures.trying.stages import Stages
 from fixtures.trying.watched import Watching
@@ -21,7 +22,7 @@ from fixtures.trying.watched import Watching
 PROFILE = """
 name = "tried"
 [target]
-migrating_role = "tried_owner"
+migrating_role = "{role}"
 [migrations]
 tool = "sql"
 path = "migrations"
@@ -60,10 +61,17 @@ class Tried:
         return Interrupting(self.stages).interrupted(self.last)
 
 
-def tried(process: Process, folder: Path, *files: str, down: str = "", more: str = "") -> Tried:
+def tried(
+    process: Process,
+    folder: Path,
+    *files: str,
+    down: str = "",
+    more: str = "",
+    role: str = "tried_owner",
+) -> Tried:
     """Write files 1, 2, … and look at the last; `down` is the last one's way back."""
     (folder / "migrations").mkdir(exist_ok=True)
-    (folder / "profile.toml").write_text(PROFILE.format(more=more))
+    (folder / "profile.toml").write_text(PROFILE.format(more=more, role=role))
     for number, text in enumerate(files, 1):
         (folder / "migrations" / f"{number:03}_step.sql").write_text(text)
     if down:
@@ -72,4 +80,5 @@ def tried(process: Process, folder: Path, *files: str, down: str = "", more: str
     ignored = frozenset({LEDGER})
     look = Look(Scope(exclude_tables=ignored, local=False), ignored)
     chain = read_chain(process, profile)
-    return Tried(Grounds(process, profile, tool_of(profile), chain, look, LEDGER))
+    tool = Forgiving(tool_of(profile))
+    return Tried(Grounds(process, profile, tool, chain, look, LEDGER))
