@@ -95,7 +95,8 @@ def _mislisted(definition: Mapping[str, Any], operands: Sequence[str]) -> Iterat
 def _unknown(version: str, reads: Mapping[str, Read], known: Sequence[str]) -> Iterator[Finding]:
     """Find operands that are no metric of the version and, where facts are listed, no fact."""
     for key, read in reads.items():
-        strange = [name for name in read.operands if name not in known and name not in reads]
+        computed = [name for name in read.waits if name in reads]
+        strange = [name for name in read.operands if name not in (*known, *computed)]
         if known and strange:
             yield Finding(f"{version}/{key}", f"reads no fact and no metric: {', '.join(strange)}")
 

@@ -14,8 +14,6 @@ from .hashing import entry_hash
 from .numbers import number_text
 from .reading import Entry
 
-Path = tuple[str | int, ...]
-
 
 def blind_hashes(entries: Sequence[Entry], variant: str) -> list[Finding]:
     """Find definitions that could change, or be written otherwise, without their hash telling."""
@@ -33,35 +31,22 @@ def _faults(text: str, variant: str) -> Iterator[str]:
         return
     if entry_hash(_rewritten(definition), variant) != true:
         yield "its hash depends on the order of keys or on fields without a meaning"
-    for path in _members(definition):
-        if entry_hash(_changed(definition, path), variant) == true:
-            yield f"{_shown(path)} can change and the hash stays: rename it"
+    for path in _unseen(definition, variant):
+        yield f"{path} can change and the hash stays: rename it"
     yield from _inexact(text)
 
 
-def _members(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Yield the place of every value; what is stripped counts only at the top, where it may be."""
-    if path:
-        yield path
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, item in inner:
-        if path or key not in STRIPPED:
-            yield from _members(item, (*path, key))
-
-
-def _changed(value: Any, path: Path) -> Any:
-    """Copy a value with another one at a place."""
-    if not path:
-        return [value]
-    copy = value.copy()
-    copy[path[0]] = _changed(value[path[0]], path[1:])
-    return copy
+def _unseen(value: Any, variant: str, path: str = "") -> Iterator[str]:
+    """Yield the places of members that are not hashed; at the top they are the row's own."""
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _unseen(item, variant, f"{path}[{place}]")
+    for key, item in value.items() if isinstance(value, dict) else ():
+        here = f"{path}.{key}" if path else key
+        if entry_hash({key: 1.0}, variant) != entry_hash({key: 2.0}, variant):
+            yield from _unseen(item, variant, here)
+        elif path or key not in STRIPPED:
+            yield here
 
 
 def _rewritten(definition: Any) -> Any:
@@ -80,7 +65,3 @@ def _inexact(text: str) -> Iterator[str]:
         value = float(number)
         if not isfinite(value) or Decimal(number_text(value)) != Decimal(number):
             yield f"the number {number:.40} is not exact in binary64: the hash sees another"
-
-
-def _shown(path: Path) -> str:
-    return ".".join(str(part) for part in path)

@@ -61,8 +61,8 @@ def _redefined(version: str, entries: Sequence[Entry], file: File) -> Iterator[F
 def _written(entry: Entry) -> str:
     try:
         return canonical(parse_json(entry.text))
-    except NotCanonical:
-        return entry.text
+    except NotCanonical as problem:
+        return json.dumps(str(problem))
 
 
 def difference(old: str, new: str) -> str:

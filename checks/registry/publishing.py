@@ -91,8 +91,8 @@ def _marks(version: Version) -> list[str]:
 def listed(versions: Sequence[Version], entries: Sequence[Entry], section: Section) -> str:
     """List versions with both hashes."""
     lines = [
-        f"{row['version']} {row['status']}, {row['entries']} entries, "
-        f"published {row['published_at'] or 'never'}\n"
+        f"{row['version']} {row['status']}, published {row['published_at'] or 'never'}: "
+        f"{row['entries']} entries, {row['snapshots']} snapshots\n"
         f"  stored     {row['stored']}\n  recomputed {row['recomputed']}\n"
         for row in pictured(versions, entries, section)["versions"]
     ]
@@ -108,6 +108,7 @@ def pictured(
             "version": version.name,
             "status": version.status,
             "published_at": version.published_at,
+            "snapshots": version.snapshots,
             "entries": len(theirs := entries_of(version.name, entries)),
             "stored": version.content_hash,
             "recomputed": recomputed(theirs, section.canonical),

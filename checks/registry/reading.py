@@ -21,9 +21,11 @@ select pg_catalog.format('%%I.%%I', n.nspname, c.relname)
  where c.oid = pg_catalog.to_regclass(%s)
 """
 VERSIONS = """
-select id::text, version_name as name, status, content_hash, published_at::text
-  from {versions}
- order by version_number, version_name
+select v.id::text, v.version_name as name, v.status, v.content_hash, v.published_at::text,
+       (select pg_catalog.count(*) from {snapshots} s where s.registry_version_id = v.id)
+           as snapshots
+  from {versions} v
+ order by v.version_number, v.version_name
 """
 ENTRIES = """
 select v.version_name as version, v.status, e.metric_key as key,
@@ -42,7 +44,8 @@ select s.id::text, s.deal_id::text as deal, s.calculated_at::text as computed,
        v.id is not null as known, v.status, v.version_name as true_name,
        v.content_hash as true_hash,
        coalesce(v.published_at <= s.calculated_at, false) as published_before,
-       coalesce(s.calculated_at >= first.published_at, false) as due
+       first.published_at is not null
+           and (s.calculated_at < first.published_at) is not true as due
   from {snapshots} s
   left join {versions} v on v.id = s.registry_version_id
  cross join (select pg_catalog.min(published_at) as published_at
@@ -67,6 +70,7 @@ class Version(NamedTuple):
     status: str
     content_hash: str | None
     published_at: str | None
+    snapshots: int  # bound to it
 
 
 class Entry(NamedTuple):

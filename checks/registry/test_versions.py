@@ -84,9 +84,9 @@ def test_published_definitions_can_be_computed(db: Connection[Any], registry: Se
 def test_every_change_of_meaning_changes_the_hash(db: Connection[Any], registry: Section) -> None:
     """Every change of a published definition changes its hash, and rewriting it does not.
 
-    Each member of each definition is changed in turn. Fields called `id` or `created_at` are
-    left out of the hash at every depth, so that below the top they could be changed unseen; so
-    could the digits of a number beyond what binary64 holds.
+    Fields called `id` or `created_at` are left out of the hash at every depth, so that below
+    the top they could be changed unseen; so could the digits of a number beyond what binary64
+    holds.
 
     Fix: rename the field, or write the number as text, in a new version.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -21,7 +22,8 @@ EVENTS = """
 select error_code as code,
        pg_catalog.count(*) as ever,
        pg_catalog.count(*) filter (
-           where created_at >= now() - pg_catalog.make_interval(hours => {hours})) as lately,
+           where (created_at < now() - pg_catalog.make_interval(hours => {hours}))
+                 is not true) as lately,
        pg_catalog.max(created_at)::text as last,
        (pg_catalog.array_agg(distinct payload ->> 'snapshotId' order by payload ->> 'snapshotId')
            filter (where payload ->> 'snapshotId' is not null)) [:20] as snapshots
@@ -96,6 +98,6 @@ def _silence(code: str, rules: Sequence[Any]) -> str:
         return "no alert is declared for it"
     for rule in rules:
         lines = [line for line in rule.text.splitlines() if not line.lstrip().startswith("#")]
-        if any(code in line for line in lines):
+        if re.search(rf"\b{code}\b", "\n".join(lines)):
             return ""
     return f"{rules[0].name} {rules[0].problem or 'has no rule for it'}"
