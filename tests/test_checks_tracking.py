@@ -146,3 +146,11 @@ def test_what_a_waiting_migration_changes_is_not_settled(truth):
     visit = next(line for line in MATRIX if "| `visit` |" in line)
     said = found(text.replace(visit, visit.replace("✅ Complete", "Pending")), waiting)
     assert said == {"public.visit rls"}
+
+
+def test_findings_name_the_line(truth):
+    line = MATRIX[7]
+    text = TEXT.replace(line, line.replace("✅ Complete", "Pending"))
+    (finding,) = contradictions(read_markdown(text), TRACKING, truth)
+    assert finding.file == TRACKING.file
+    assert text.splitlines()[finding.line - 1].startswith(line[:20])
