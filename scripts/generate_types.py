@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from fixtures.systems.starting import SYSTEMS, states_of
 PINNED = "@supabase/postgres-meta@0.99.0"
 SERVER = "node_modules/@supabase/postgres-meta/dist/server/server.js"
 SYSTEM, STATE, FILE = SYSTEMS["srm"], "secured", "types/database.types.ts"
+TIME = "types/generation.seconds"  # that the generator took, held to [kpi] type_generation
 
 
 @contextmanager
@@ -72,8 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     run = Run()
     try:
+        dsn = states_of(run, SYSTEM)[STATE].dsn
         with installed(chosen.meta) as meta:
-            text = generate(meta, states_of(run, SYSTEM)[STATE].dsn)
+            began = time.perf_counter()
+            text = generate(meta, dsn)
+            seconds = time.perf_counter() - began
     finally:
         run.close()
     file = SYSTEM.folder / FILE
@@ -81,6 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(file.read_text() != text)
     file.parent.mkdir(exist_ok=True)
     file.write_text(text)
+    (SYSTEM.folder / TIME).write_text(f"{seconds:.2f}\n")
     return 0
 
 
