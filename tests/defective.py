@@ -1,4 +1,4 @@
-"""A small shop, one more migration, and what the checks of migrations say of it.
+"""A small shop, more migrations, and what the checks of migrations say of it.
 
 The shop is there twice, as a folder of Supabase's and as a project of Alembic, both made by
 `migrations_base/`. A file of `migrations_bad/` says which check must catch it, and in which words.
@@ -10,7 +10,7 @@ import importlib
 import inspect
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ from .lineage_projects import ENV, INI
 
 HERE = Path(__file__).parent
 BASE = HERE / "migrations_base"
-SHOP, PLANTED = "20250101000000", "20250201000000"
+SHOP, NEXT = "20250101000000", 20250201000000
+REVISION = re.compile(r'^revision = "(.+)"', re.M)
 FACT = re.compile(r"^(?:-- )?(caught|says): (.+)$", re.M)
 FAMILY = ("test_applying", "test_keeping", "test_locks", "test_files")
 PROFILE = f"""
@@ -83,6 +84,16 @@ class Case:
     def __str__(self) -> str:
         return self.file.stem
 
+    @property
+    def alembic(self) -> bool:
+        """Whether it is a revision of Alembic."""
+        return self.file.suffix == ".py"
+
+    @property
+    def revision(self) -> str:
+        """Its id, where it is a revision."""
+        return REVISION.findall(self.file.read_text())[0]
+
 
 def cases(folder: str) -> list[Case]:
     """Read the migrations of a folder."""
@@ -90,35 +101,49 @@ def cases(folder: str) -> list[Case]:
     return [Case(file, **dict(FACT.findall(file.read_text()))) for file in files]
 
 
-def lay_out(case: Case, folder: Path) -> Profile:
-    """Write the shop with one more migration, and its profile."""
+def lay_out(planted: Sequence[Case], folder: Path) -> tuple[Profile, dict[str, Case]]:
+    """Write the shop with more migrations, of one kind, one after the other, and its profile.
+
+    Returns with it the id of each.
+    """
     shutil.copy(BASE / "prelude.sql", folder)
-    if case.file.suffix == ".py":
-        _alembic(case.file, folder)
+    if planted[0].alembic:
+        ids = _alembic(planted, folder)
         text = PROFILE.format(tool="alembic", path=".", rules="")
     else:
-        _supabase(case.file, folder)
+        ids = _supabase(planted, folder)
         text = PROFILE.format(tool="supabase", path="migrations", rules=RULES)
-    more = case.file.with_suffix(".toml")
-    text += more.read_text() if more.exists() else ""
+    for id, case in ids.items():
+        more = case.file.with_suffix(".toml")
+        text += more.read_text().format(version=id) if more.exists() else ""
     (folder / "profile.toml").write_text(text)
-    return load_profile(folder / "profile.toml")
+    return load_profile(folder / "profile.toml"), ids
 
 
-def _supabase(file: Path, folder: Path) -> None:
+def _supabase(planted: Sequence[Case], folder: Path) -> dict[str, Case]:
     (folder / "migrations").mkdir()
     shutil.copy(BASE / f"{SHOP}_shop.sql", folder / "migrations")
-    shutil.copy(file, folder / "migrations" / f"{PLANTED}_{file.stem}.sql")
+    ids = {str(NEXT + at): case for at, case in enumerate(planted)}
+    for id, case in ids.items():
+        shutil.copy(case.file, folder / "migrations" / f"{id}_{case}.sql")
+    return ids
 
 
-def _alembic(file: Path, folder: Path) -> None:
+def _alembic(planted: Sequence[Case], folder: Path) -> dict[str, Case]:
     versions = folder / "migrations" / "versions"
     versions.mkdir(parents=True)
     (folder / "alembic.ini").write_text(INI)
     (folder / "migrations" / "env.py").write_text(ENV)
     (versions / "shop.py").write_text(ROOT.format(id=SHOP))
     shutil.copy(BASE / f"{SHOP}_shop.sql", versions / "shop.sql")
-    shutil.copy(file, versions)
+    before = SHOP
+    for case in planted:
+        text = case.file.read_text().replace(
+            f'down_revision = "{SHOP}"', f'down_revision = "{before}"'
+        )
+        (versions / case.file.name).write_text(text)
+        before = case.revision
+    return {case.revision: case for case in planted}
 
 
 def judged(run: Run, profile: Profile, only: str = "") -> Iterator[tuple[str, str, str]]:

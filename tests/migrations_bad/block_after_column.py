@@ -6,7 +6,7 @@ says: 42701
 
 from alembic import op
 
-revision = "planted"
+revision = "block_after_column"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.item has other values in note
 
 from alembic import op
 
-revision = "planted"
+revision = "column_emptied"
 down_revision = "20250101000000"
 
 

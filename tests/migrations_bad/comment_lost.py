@@ -6,7 +6,7 @@ says: public.item
 
 from alembic import op
 
-revision = "planted"
+revision = "comment_lost"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: 25001
 
 from alembic import op
 
-revision = "planted"
+revision = "concurrently_in_transaction"
 down_revision = "20250101000000"
 
 

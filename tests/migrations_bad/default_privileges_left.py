@@ -6,7 +6,7 @@ says: clerk
 
 from alembic import op
 
-revision = "planted"
+revision = "default_privileges_left"
 down_revision = "20250101000000"
 
 

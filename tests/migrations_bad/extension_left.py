@@ -6,7 +6,7 @@ says: citext
 
 from alembic import op
 
-revision = "planted"
+revision = "extension_left"
 down_revision = "20250101000000"
 
 

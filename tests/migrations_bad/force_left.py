@@ -6,7 +6,7 @@ says: public.sale
 
 from alembic import op
 
-revision = "planted"
+revision = "force_left"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.tax
 
 from alembic import op
 
-revision = "planted"
+revision = "function_changed"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.sale.id
 
 from alembic import op
 
-revision = "planted"
+revision = "identity_lost"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.item.ix_item_name is changed
 
 from alembic import op
 
-revision = "planted"
+revision = "index_method"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: sale_item_id_fkey
 
 from alembic import op
 
-revision = "planted"
+revision = "key_not_valid"
 down_revision = "20250101000000"
 
 

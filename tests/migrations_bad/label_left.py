@@ -6,7 +6,7 @@ says: public.item_state
 
 from alembic import op
 
-revision = "planted"
+revision = "label_left"
 down_revision = "20250101000000"
 
 

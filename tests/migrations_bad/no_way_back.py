@@ -6,7 +6,7 @@ says: has no downgrade
 
 from alembic import op
 
-revision = "planted"
+revision = "no_way_back"
 down_revision = "20250101000000"
 
 

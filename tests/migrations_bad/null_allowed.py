@@ -6,7 +6,7 @@ says: public.item.stock
 
 from alembic import op
 
-revision = "planted"
+revision = "null_allowed"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.event
 
 from alembic import op
 
-revision = "planted"
+revision = "owner_changed"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: sale_add
 
 from alembic import op
 
-revision = "planted"
+revision = "policy_left"
 down_revision = "20250101000000"
 
 

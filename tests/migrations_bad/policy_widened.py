@@ -6,7 +6,7 @@ says: sale_read
 
 from alembic import op
 
-revision = "planted"
+revision = "policy_widened"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.item
 
 from alembic import op
 
-revision = "planted"
+revision = "row_security_left"
 down_revision = "20250101000000"
 
 

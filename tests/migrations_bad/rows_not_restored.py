@@ -6,7 +6,7 @@ says: public.item has other values in price
 
 from alembic import op
 
-revision = "planted"
+revision = "rows_not_restored"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.slip_number
 
 from alembic import op
 
-revision = "planted"
+revision = "sequence_left"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: sale_stamp
 
 from alembic import op
 
-revision = "planted"
+revision = "trigger_left_disabled"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.cheap_item is changed
 
 from alembic import op
 
-revision = "planted"
+revision = "view_not_restored"
 down_revision = "20250101000000"
 
 

@@ -6,13 +6,13 @@ says: 42P01
 
 from alembic import op
 
-revision = "planted"
+revision = "way_back_fails"
 down_revision = "20250101000000"
 
 
 def upgrade() -> None:
-    op.execute("create table public.shelf (id int primary key)")
+    op.execute("create table public.rack (id int primary key)")
 
 
 def downgrade() -> None:
-    op.execute("drop table public.shelves")
+    op.execute("drop table public.racks")

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "planted"
+revision = "comment_only"
 down_revision = "20250101000000"
 
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "planted"
+revision = "identity_and_generated"
 down_revision = "20250101000000"
 
 

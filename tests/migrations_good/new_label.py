@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "planted"
+revision = "new_label"
 down_revision = "20250101000000"
 
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "planted"
+revision = "renamed_behind_a_view"
 down_revision = "20250101000000"
 
 

@@ -6,7 +6,7 @@ says: public.cheap_item to clerk is missing
 
 from alembic import op
 
-revision = "planted"
+revision = "view_without_grant"
 down_revision = "20250101000000"
 
 
@@ -15,4 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("create view public.cheap_item as select id, name from public.item where price < 10")
+    op.execute("create view public.cheap_item as select id, name from public.item where price < 5")
