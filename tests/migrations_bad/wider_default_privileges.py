@@ -6,7 +6,7 @@ says: clerk
 
 from alembic import op
 
-revision = "default_privileges_left"
+revision = "wider_default_privileges"
 down_revision = "20250101000000"
 
 
