@@ -43,6 +43,14 @@ def _failed(ran: Ran, left: int) -> Finding:
     return about(ran.step, message, gate.remedy if gate else "", at=ran.applied.at)
 
 
+def bar_of(name: str, history: Sequence[Ran], kpi: Any) -> dict[str, Any]:
+    """Return the slowest migration as the picture of figures wants it, in the KPI's unit."""
+    slowest = max((ran.applied.seconds for ran in history), default=0.0)
+    value = round(slowest / SECONDS[kpi.unit], 3)
+    figure = {"name": f"{name}, slowest", "value": value, "unit": kpi.unit}
+    return {**figure, "target": kpi.target, "alert": kpi.alert}
+
+
 def slow_findings(history: Sequence[Ran], kpi: Any) -> list[Finding]:
     """Find migrations that take longer than the alert of the KPI."""
     alert = kpi.alert * SECONDS[kpi.unit]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..declare import Finding, Unverified, check, expect_none
-from ..given import NotApplicable, Transcript
-from .building import SECONDS, Ran, history_findings, slow_findings
+from ..given import NotApplicable, Picture, Transcript
+from .building import SECONDS, Ran, bar_of, history_findings, slow_findings
 from .covering import uncovered
 from .given import Chain, Interrupted, Run, Step
 from .judged import judged_steps
@@ -91,6 +91,7 @@ def test_migrations_apply_in_time(
     history: Sequence[Ran],
     profile: Any,
     measure: Measure,
+    picture: Picture,
     not_applicable: NotApplicable,
 ) -> None:
     """Migrations apply within the KPI, each of them.
@@ -106,6 +107,7 @@ def test_migrations_apply_in_time(
     for ran in judged:
         measure(f"apply {ran.step.id}", round(ran.applied.seconds, 3), "s")
     measure("apply all", round(sum(ran.applied.seconds for ran in history), 3), "s")
+    picture({"kind": "kpi", "bars": [bar_of(KPI, judged, kpi)]})
     expect_none(slow_findings(judged, kpi))
     if len(history) < len(chain.steps) or not all(ran.applied.ok for ran in history):
         raise Unverified([Finding("[migrations] path", "not every migration ran: see MIG005")])
