@@ -12,11 +12,10 @@ from checks.migrations.covering import uncovered
 from checks.migrations.judged import judged_steps
 from checks.migrations.resuming import resume_findings
 from checks.migrations.returning import Returning
-from checks.migrations.surviving import refused, row_findings
 from checks.migrations.tried import Tried
 from checks.migrations.verdicts import Verdict, reapply_findings, told, unjudged, verdict_of
 from fixtures.chain import Applied, Chain
-from fixtures.profile.migrations import DataChange, Irreversible
+from fixtures.profile.migrations import Irreversible
 
 from .migration_runs import INDEX, OK, change, error, run_of, step_of
 
@@ -106,54 +105,6 @@ def test_a_declaration_that_is_not_true_is_found():
     assert returned(step_of(), ["2"]) == [
         ("2", "is declared irreversible, and there is no such migration")
     ]
-
-
-@pytest.mark.parametrize(
-    ("changed", "declared", "said"),
-    [
-        (change(2, 2, "a"), [], "other values in a"),
-        (change(2, 3), [], "3 rows instead of 2"),
-        (change(2, None), [], "is gone"),
-        (change(2, None), [{"columns": ["a"]}], "is gone"),
-        (change(9, 1, "last_value"), [], "goes back to 1 from 9"),
-        (change(2, 2, "a"), [{"columns": ["a"], "overwrites": True}], ""),
-        (change(2, 2, "a"), [{"columns": ["a"]}], "loses values that it had in a"),
-        (change(2, 2, "a", "b"), [{"columns": ["a"]}], "other values in b; declared are a"),
-        (change(2, 3), [{"columns": ["a"]}], "only values of a are declared"),
-        (change(2, 3), [{}], ""),
-        (change(2, 3), [{"columns": ["a"]}, {}], ""),
-        (change(2, 2, "a"), [{}], "declared are rows that come or go"),
-        (None, [{"columns": ["a"], "overwrites": True}], "changed none"),
-        (None, [{"columns": ["b"]}], ""),
-        (None, [{}], "changed none"),
-    ],
-)
-def test_rows_change_only_as_declared(changed, declared, said):
-    listed = [DataChange(revision="1", table="public.t", reason="x", **each) for each in declared]
-    step = step_of("update t set b = 1 where b is null")
-    found = row_findings([run_of(step=step, rows=(changed,) if changed else ())], listed, [], ["1"])
-    assert bool(found) is bool(said)
-    assert all(said in finding.message for finding in found)
-
-
-def test_a_fill_is_stale_where_the_table_is_not_even_written():
-    listed = [DataChange(revision="1", table="public.u", columns=["a"], reason="x")]
-    assert row_findings([run_of(step=step_of("update t set a = 1"))], listed, [], ["1"])
-
-
-def test_dropped_tables_are_declared_as_drops():
-    assert row_findings([run_of(rows=(change(2, None),))], [], ["public.t"], ["1"]) == []
-    stray = [DataChange(revision="9", table="public.t", reason="x")]
-    assert [f.object for f in row_findings([run_of()], stray, [], ["1"])] == ["9"]
-
-
-def test_a_migration_that_fails_on_rows_is_found_unless_made_up_values_may_be_why():
-    for state in ("23502", "55006", "0A000"):
-        assert row_findings([run_of(error(state))], [], [], ["1"])
-        assert refused([run_of(error(state))]) == []
-    for state in ("23505", "22P02", "P0001"):
-        assert row_findings([run_of(error(state))], [], [], ["1"]) == []
-        assert refused([run_of(error(state))])
 
 
 def test_one_that_cannot_be_tried_hides_nothing_of_the_others():
