@@ -187,5 +187,6 @@ def _given(run: Run, profile: Profile) -> dict[str, Any]:
         "interrupted": Interrupting(stages).interrupted,
         "transcript": lambda text: None,
         "measure": lambda name, value, unit: None,
+        "picture": lambda data: None,
         "not_applicable": pytest.skip,
     }
