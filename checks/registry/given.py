@@ -51,6 +51,7 @@ class Section(Protocol):
     canonical: str
     known_facts: list[str]
     deals: int
+    since: str
     published: Sequence[Published]
     alerts: Sequence[Alert]
     api: ApiSection
