@@ -1,0 +1,99 @@
+"""How models are compared with columns: types in PostgreSQL's own words, and values of Python."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.types.models.accepting import accepted
+from checks.types.models.catalog import Unspelled, read_catalog, stored
+from checks.types.models.mapped import mapped_findings
+from fixtures.sandbox import Sandbox
+
+TYPES = {
+    "VARCHAR(20)": "varchar(20)",
+    "VARCHAR": "varchar",
+    "TEXT": "text",
+    "NUMERIC(12, 2)": "numeric(12,2)",
+    "NUMERIC(5)": "numeric(5,0)",
+    "NUMERIC": "numeric",
+    "FLOAT": "float8",
+    "FLOAT(24)": "float4",
+    "FLOAT(53)": "float8",
+    "DOUBLE PRECISION": "float8",
+    "INTEGER": "int4",
+    "BIGINT": "int8",
+    "CHAR": "char(1)",
+    "CHAR(3)": "char(3)",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz",
+    "TIMESTAMP(3) WITHOUT TIME ZONE": "timestamp(3)",
+    "TIME WITHOUT TIME ZONE": "time",
+    "VARCHAR(8)[]": "varchar(8)[]",
+    'VARCHAR(8) COLLATE "C"': 'varchar(8) collate "C"',
+    "mood": "public.mood",
+    "other.mood": "other.mood",
+    '"Odd"': 'public."Odd"',
+    "JSONB": "jsonb",
+    "BYTEA": "bytea",
+    "INTERVAL": "interval",
+    "INET": "inet",
+}
+
+
+@pytest.fixture
+def database(sandbox: Sandbox):
+    made = sandbox.create(hint="types")
+    with made.connect() as connection:
+        connection.execute(
+            "create schema other; create type mood as enum ('a', 'b'); create type \"Odd\" as"
+            " enum ('x'); create type other.mood as enum ('c')"
+        )
+        columns = ", ".join(f"c{n} {type}" for n, type in enumerate(TYPES.values()))
+        connection.execute(f"create table t ({columns})")
+        connection.execute("set search_path = ''")
+        connection.autocommit = False
+        yield connection
+
+
+def test_types_of_sqlalchemy_are_those_of_postgresql(database):
+    catalog = read_catalog(database, ["public"], TYPES)
+    columns = {column.name: column for column in catalog.relations["public.t"].columns}
+    for number, said in enumerate(TYPES):
+        assert catalog.spelled(said) == stored(columns[f"c{number}"]), said
+
+
+def test_types_that_are_not_there_or_are_none(database):
+    assert read_catalog(database, ["public"], ["CITEXT"]).spelled("CITEXT") is None
+    with pytest.raises(Unspelled):
+        read_catalog(database, ["public"], ["text; drop table t"])
+    assert database.execute("select count(*) from public.t").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("type", "fits", "others"),
+    [
+        ("INTEGER", ["int", "Decimal", "Any"], ["str", "bool", "UUID"]),
+        ("BIGINT", ["int", "Decimal"], ["float"]),
+        ("NUMERIC(12, 2)", ["Decimal"], ["float", "int", "str"]),
+        ("NUMERIC(5)", ["Decimal", "int"], ["float"]),
+        ("VARCHAR(20)", ["str", "labels", "other"], ["int", "bytes", "list"]),
+        ("TIMESTAMP WITH TIME ZONE", ["datetime", "AwareDatetime"], ["NaiveDatetime", "date"]),
+        ("TIMESTAMP(3) WITHOUT TIME ZONE", ["datetime", "NaiveDatetime"], ["AwareDatetime"]),
+        ("mood", ["labels", "str"], ["int", "Decimal"]),
+        ("JSONB", ["dict", "list", "str"], []),
+        ("VARCHAR(8)[]", ["list", "set", "tuple"], ["str"]),
+        ("INET", ["str", "other"], ["list"]),
+    ],
+)
+def test_values_of_python(database, type: str, fits: list[str], others: list[str]):
+    relation = read_catalog(database, ["public"], TYPES).relations["public.t"]
+    number = list(TYPES).index(type)
+    column = next(column for column in relation.columns if column.name == f"c{number}")
+    for kind in (*fits, *others):
+        python = {"kinds": [kind], "labels": None, "item": None}
+        assert accepted(python, column) == (kind in fits), kind
+
+
+def test_tables_of_other_schemas_are_not_judged(database):
+    catalog = read_catalog(database, ["public"], [])
+    tables = [{"schema": "auth", "name": "users", "columns": []}]
+    assert not list(mapped_findings(tables, catalog, ["public"]))
