@@ -150,6 +150,25 @@ def test_a_bound_snapshot():
     assert not unbound([LEGACY, SNAPSHOT], section())
 
 
+def test_what_is_not_there_is_the_other_checks_matter():
+    unsaid = replace(SNAPSHOT, content_hash=None, version_name=None)
+    assert not untrue([unsaid], section())
+    untraced = replace(LEGACY, id="s2", trace=None, engine=None, outputs_hash=None, traced=7)
+    assert not unbound([SNAPSHOT, untraced], section())
+
+
+@pytest.mark.parametrize("column", ["version", "content_hash", "version_name"])
+def test_old_snapshots_are_not_bound_by_half(column):
+    half = replace(LEGACY, id="s2", **{column: HASH})
+    found = unbound([SNAPSHOT, half, replace(SNAPSHOT, due=False)], section())
+    assert [finding.object for finding in found] == ["s2"]
+
+
+def test_snapshots_share_no_trace():
+    (finding,) = unbound([replace(SNAPSHOT, traced=2)], section(deals=0))
+    assert finding.object == "s1"
+
+
 @pytest.mark.parametrize(
     "column", ["version", "content_hash", "version_name", "engine", "trace", "outputs_hash"]
 )
