@@ -26,6 +26,8 @@ REACHED = {
     "enum",
     "sequence",
 }
+# No model has these, nor the columns and indexes that belong to them.
+BEYOND = {"view", "materialized view", "partition"}
 NAMED = REACHED - {"table", "column", "enum", "sequence"}
 # What `create_all` cannot set of a table or column; a partition key it can.
 UNSAID = {
@@ -53,8 +55,13 @@ def judge(differences: Iterable[Difference], schemas: Iterable[str]) -> Compared
     """Judge differences in which the models are the actual side."""
     within = tuple(f"{schema}." for schema in schemas)
     told: Counter[str] = Counter()
-    judged = []
-    for difference in differences:
+    judged: list[Difference] = []
+    everything = list(differences)
+    beyond = {d.identity for d in everything if d.kind in BEYOND and d.change == "missing"}
+    for difference in everything:
+        if _part_of(difference.identity, beyond):
+            told[difference.kind] += 1
+            continue
         place = difference.identity.partition(" ")[2]
         if difference.kind == "comment" and _said(difference) and place.startswith(within):
             judged.append(difference)

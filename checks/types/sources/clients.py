@@ -88,6 +88,8 @@ def _imported(root: Node) -> Iterator[tuple[str, str]]:
             for each in walk(node):
                 if each.type == "import_specifier":
                     yield field(each, "alias") or field(each, "name"), field(each, "name")
+                elif each.type == "namespace_import":
+                    yield from ((f"{text(each.named_children[0])}.{name}", name) for name in MAKERS)
 
 
 def _results(root: Node) -> Iterator[str]:
