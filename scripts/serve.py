@@ -4,6 +4,7 @@ python -m scripts.serve cutover                 # before the upgrade
 python -m scripts.serve cutover --phase postflight
 python -m scripts.serve srm                     # with row security
 python -m scripts.serve srm --state bare        # before it: every casino sees every other
+python -m scripts.serve registry                # with its HTTP service
 
 For a cutover it makes keys, signed statements and two rehearsals for the profile in this
 checkout, which must be clean; git ignores what it writes. It prints the command to run, and
@@ -34,7 +35,7 @@ from fixtures.world.people import invite
 HELP = """
 {system} is ready: {state}
 
-  DATABASE_URL='{dsn}' PG_DSN='{dsn}' \\
+  DATABASE_URL='{dsn}' PG_DSN='{dsn}'{service} \\
     .venv/bin/pytest -m {phase} --dsn='{dsn}' \\
     --profile={profile}
 
@@ -54,9 +55,12 @@ def served(system: System, state: str) -> Iterator[World]:
             prepare(run, system, states, system.folder, people)
         database = run.sandbox.clone(states[state], name=system.database)
         world = World(system.folder, people, database, run.sandbox, system.name, system.reader)
-        if system.rehearsed:
-            world.attest_all()
-        yield world
+        with world.closing:
+            if system.rehearsed:
+                world.attest_all()
+            if system.serve is not None:
+                world.answer(system.serve)
+            yield world
     finally:
         _clean(system)
         shutil.rmtree(keys, ignore_errors=True)
@@ -90,6 +94,9 @@ def main(arguments: list[str] | None = None) -> int:
             "state": state,
             "dsn": masked(world.dsn),
             "phase": options.phase,
+            "service": "".join(
+                f" \\\n    {name}='{value}'" for name, value in world.environment.items()
+            ),
         }
         sys.stdout.write(HELP.format(profile=world.profile.relative_to(Path.cwd()), **facts))
         sys.stdout.flush()
