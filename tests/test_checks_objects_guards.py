@@ -62,9 +62,11 @@ SAFE = {
     "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "negated": "begin if (p = public.ctx()) is not true then return 0; end if; "
     "delete from public.visit where tenant_id = p and id = q; return 1; end",
-    "acts only if": "begin if p = public.ctx() then delete from public.visit where tenant_id = p and id = q; end if; "
+    "acts only if": "begin if p = public.ctx() then "
+    "delete from public.visit where tenant_id = p and id = q; end if; "
     "return 1; end",
-    "assert": "begin assert p = public.ctx(); delete from public.visit where tenant_id = p and id = q; return 1; end",
+    "assert": "begin assert p = public.ctx(); "
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "case": "begin case when coalesce(p <> public.ctx(), true) then raise exception 'no'; "
     "else null; end case; delete from public.visit where tenant_id = p; return 1; end",
     "variable": "declare c int := public.ctx(); begin "
@@ -74,7 +76,8 @@ SAFE = {
     "delete from public.visit where id = q; return 1; end",
     "helper asked": "begin if not public.is_member(p) then raise exception 'no'; end if; "
     "delete from public.visit where tenant_id = p and id = q; return 1; end",
-    "helper raises": "begin perform public.demand(p); delete from public.visit where tenant_id = p; return 1; end",
+    "helper raises": "begin perform public.demand(p); "
+    "delete from public.visit where tenant_id = p; return 1; end",
     "membership": "begin if not exists (select from public.member m where m.tenant_id = p "
     "and m.user_id = public.uid()) then raise exception 'no'; end if; "
     "delete from public.visit where tenant_id = p; return 1; end",
@@ -102,7 +105,8 @@ SAFE |= {
     "if c is null then return 0; end if; if p <> c then return 0; end if; "
     "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "setting must be there": "begin if p <> current_setting('app.tenant')::int then "
-    "raise exception 'no'; end if; delete from public.visit where tenant_id = p and id = q; return 1; end",
+    "raise exception 'no'; end if; "
+    "delete from public.visit where tenant_id = p and id = q; return 1; end",
     "not in": "begin if not (p in (select m.tenant_id from public.member m "
     "where m.user_id = public.uid())) then raise exception 'no'; end if; "
     "delete from public.visit where tenant_id = p and id = q; return 1; end",

@@ -10,6 +10,7 @@ from ..decision import targets
 from ..pictures.graph import migration_graph
 from ..pictures.kpi import kpi_bars
 from ..pictures.matrix import tenancy_matrix
+from ..pictures.tables import exit_criteria, registry_versions, replays
 from ..record import Record
 
 # Kind of a picture → its heading, how it is read, and who draws it.
@@ -23,6 +24,16 @@ PICTURES: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], str]]] = {
         "Figures",
         "Each figure of the run against its target (dashed) and its alert.",
         kpi_bars,
+    ),
+    "registry": (
+        "Registry",
+        "Each version, the hash that it stores, and the hash of its entries as they are now.",
+        registry_versions,
+    ),
+    "replays": (
+        "Replays",
+        "The latest bound snapshot of each deal, computed again by the service.",
+        replays,
     ),
     "tenancy_matrix": (
         "Access matrix",
@@ -60,6 +71,9 @@ def _pictures(record: Record) -> Iterator[tuple[str, str, str]]:
         if known := PICTURES.get(str(picture.get("kind"))):
             heading, caption, draw = known
             yield f"{heading} {result.target}", caption, draw(picture)
+        if picture.get("kind") == "registry":
+            drawn = exit_criteria(record.results, result.target)
+            yield f"Exit criteria {result.target}", "A rollout is complete when all are met.", drawn
 
 
 def _remarks(record: Record) -> list[str]:
