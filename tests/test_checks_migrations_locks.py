@@ -16,11 +16,15 @@ ALL, SHARE, KEYS = "AccessExclusiveLock", "ShareLock", "ShareRowExclusiveLock"
 THERE = ("public.t", "public.u")
 
 
-def judged(*statements, holds=(), rewritten=(), before=(), there=THERE, alone=()):
+def judged(*statements, holds=(), rewritten=(), indexed=(), before=(), there=THERE, alone=()):
     """Judge one migration by what was observed."""
     listed = [SimpleNamespace(statement=s, relation=r, mode=m) for s, r, m in holds]
     watched = SimpleNamespace(
-        step=step_of(*statements, alone=alone), applied=OK, holds=listed, rewritten=rewritten
+        step=step_of(*statements, alone=alone),
+        applied=OK,
+        holds=listed,
+        rewritten=rewritten,
+        indexed=indexed,
     )
     return [f.message for f in lock_findings([watched], [step_of(*before)], there)]
 
@@ -68,6 +72,14 @@ def test_lasting_work_under_its_own_lock_is_found(statement, mode, said):
 )
 def test_short_locks_and_weak_ones_are_left_alone(statement, mode):
     assert judged(statement, holds=[(0, "public.t", mode)]) == []
+
+
+def test_an_index_that_nobody_can_read_is_known_by_its_file():
+    call = "select build()"
+    (message,) = judged(call, holds=[(0, "public.t", SHARE)], indexed=[(0, "public.t")])
+    assert "builds an index on public.t under SHARE" in message
+    assert judged(call, holds=[(0, "public.t", SHARE)]) == []
+    assert judged("create index concurrently i on t (a)", indexed=[(0, "public.t")]) == []
 
 
 def test_a_rewrite_is_what_was_observed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.migrations.surviving import refused, row_findings
+from checks.migrations.writing import unreached
 from fixtures.profile.migrations import DataChange
 
 from .migration_runs import change, error, run_of, step_of
@@ -27,6 +28,7 @@ from .migration_runs import change, error, run_of, step_of
         (change(2, 2, "a"), [{}], "declared are rows that come or go"),
         (None, [{"columns": ["a"], "overwrites": True}], "changed none"),
         (None, [{"columns": ["b"]}], ""),
+        (None, [{"columns": ["b"], "overwrites": True}], ""),
         (None, [{}], "changed none"),
     ],
 )
@@ -61,3 +63,29 @@ def test_a_migration_that_fails_on_rows_is_found_unless_made_up_values_may_be_wh
 def test_grants_that_went_with_their_object_are_found():
     (found,) = row_findings([run_of(lost=("view public.v to clerk is lost",))], [], [], ["1"])
     assert "view public.v to clerk is lost" in found.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("update t set b = trim(b)", "sets b in public.t"),
+        ("delete from t where a < 0", "deletes rows in public.t"),
+        ("with gone as (delete from t where a < 0 returning 1) select 1", "deletes rows"),
+        ("do $$ begin update t set b = 1, c = 2 where b > 9; end $$", "sets b, c in"),
+        ("merge into t using u on t.a = u.a when matched then delete", "deletes rows"),
+        ("insert into t values (1) on conflict (a) do update set b = 2", "sets b in"),
+        ("alter table t rename to v; update v set b = 1 where b > 9", "sets b in public.t"),
+        ("alter table t add d int; update t set d = b where b > 9", ""),
+        ("create table v (a int); delete from v where a < 0", ""),
+        ("delete from elsewhere where a < 0", ""),
+        ("create function f() returns void begin atomic delete from t; end", ""),
+        ("create rule r as on delete to u do also delete from t", ""),
+        ("insert into t select * from t where a < 0", ""),
+    ],
+)
+def test_what_reaches_no_made_up_row_is_found_in_the_statements(statement, said):
+    run = run_of(step=step_of(*statement.split("; ") if "$$" not in statement else [statement]))
+    found = unreached([run], [])
+    assert bool(found) is bool(said)
+    assert all(said in finding.message for finding in found)
+    assert unreached([run], [DataChange(revision="1", table="public.t", reason="x")]) == []

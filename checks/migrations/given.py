@@ -113,6 +113,7 @@ class Watched(Protocol):
     rewritten: tuple[tuple[int, str], ...]  # (statement, table whose file was replaced)
     seconds: tuple[float, ...]  # per statement
     wal_bytes: tuple[int, ...]
+    indexed: tuple[tuple[int, str], ...]  # (statement, table that got an index)
 
 
 class Interrupted(Protocol):

@@ -18,7 +18,7 @@ from .given import Statement, Step, Watched
 from .proven import Proven
 from .telling import about, at_line
 from .transactions import transactions_of
-from .work import Work, works_of
+from .work import CONCURRENTLY, Work, works_of
 
 # From the weakest to the strongest of those that block writers at least.
 BLOCKING = {
@@ -142,14 +142,20 @@ class Locking:
         return self.watched.step.statements
 
     def _works(self, at: int) -> list[Work]:
-        """List a statement's work on tables that were there, the observed one first."""
+        """List a statement's work on tables that were there, the observed one first.
+
+        An index that is built where nobody can read it, in a function or from pieces of text,
+        is known by its file alone.
+        """
         sql = self._statements[at].sql
         rewritten = [t for index, t in self.watched.rewritten if index == at and self.exists(t)]
         if sql.lstrip().lower().startswith(QUICK):
             rewritten = []
         seen = [Work(table, "rewrites the table", NO_REWRITE) for table in rewritten]
         read = [work for work in works_of(sql) if not work.table or self.exists(work.table)]
-        return seen + [work for work in read if not self.proven.covers(work)]
+        seen += [work for work in read if not self.proven.covers(work)]
+        built = [t for index, t in self.watched.indexed if index == at and self.exists(t)]
+        return seen + [Work(table, "builds an index", CONCURRENTLY) for table in built]
 
     def _lock(self, at: int, work: Work) -> Held | None:
         """Return the lock that makes the work harmful; one on its own table comes first."""

@@ -10,6 +10,7 @@ from ..declare import Finding
 from .covering import touched_by_step
 from .given import Run, TableChange
 from .telling import SHOWN, about, failure_told, row_told
+from .writing import Written, written_by
 
 LACKING = "23502"  # not null violation
 VALUES = ("22", "23", "P0")  # classes of errors that a value can cause
@@ -105,12 +106,15 @@ class Declared:
         return ""
 
     def stale(self, run: Run, table: str) -> bool:
-        """Say whether nothing of it happened; filling what is empty is not seen on full rows."""
+        """Say whether nothing of it happened; made-up rows may not be those that it is for."""
         if any(change.table == table for change in run.rows):
             return False
+        written = written_by(run.step).get(table, Written())
+        if any(written.serves(entry.columns) for entry in self.entries):
+            return False
         fills = any(entry.columns and not entry.overwrites for entry in self.entries)
-        written = not run.step.statements or table in touched_by_step(run.step)
-        return not (fills and written)
+        unknown = not run.step.statements or table in touched_by_step(run.step)
+        return not (fills and unknown)
 
 
 def _declared(run: Run, declared: Sequence[Any]) -> dict[str, Declared]:
