@@ -7,15 +7,15 @@ invariants that the checks ask of a target.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, ClassVar
 from uuid import uuid4
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -30,6 +30,8 @@ from checks.registry.hashing import content_hash
 from fixtures.given.api import Copy, _copy
 from fixtures.profile.registry import Registry
 from fixtures.run import Run
+from fixtures.systems.registry.misbehaving import lying
+from fixtures.systems.registry.serving import serve
 from fixtures.systems.starting import SYSTEMS, states_of
 
 KEYS = st.sampled_from(["EBITDA", "DSCR", "A_1", "NET_INCOME"])
@@ -171,22 +173,27 @@ def _entries(definitions: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"metric_key": k, "definition_json": d} for k, d in json.loads(text).items()]
 
 
-@pytest.fixture
-def copy(run_state: Run) -> Iterator[Copy]:
-    """Give a registry in which nothing was published yet, with its service."""
-    system = SYSTEMS["registry"]
-    with _copy(run_state, states_of(run_state, system)["drafting"], system.serve) as made:
-        yield made
+def _driven(run: Run, change: Any = None) -> None:
+    """Drive a registry in which nothing was published yet, with a service of its own."""
+    drafting = states_of(run, SYSTEMS["registry"])["drafting"]
+    with _copy(run, drafting, partial(serve, change=change)) as Machine.copy:
+        run_state_machine_as_test(
+            Machine,
+            settings=settings(
+                max_examples=5,
+                stateful_step_count=16,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
 
 
-def test_whatever_is_done_in_whatever_order(copy: Copy) -> None:
-    Machine.copy = copy
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=5,
-            stateful_step_count=16,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+def test_whatever_is_done_in_whatever_order(run_state: Run) -> None:
+    _driven(run_state)
+
+
+def test_a_service_that_publishes_twice_is_noticed(run_state: Run) -> None:
+    twice = lying("/publish", lambda _, status, body: (200 if status == 409 else status, body))
+    with pytest.raises(AssertionError):
+        _driven(run_state, twice)
