@@ -1,17 +1,19 @@
 # Two commands: `make preflight` and `make test`. The rest is for those who change the suite.
 .DEFAULT_GOAL := help
-.PHONY: help preflight test check bench lock docs clean
+.PHONY: help preflight test thorough check bench lock docs clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # A reference run must not find somebody's production by accident.
-ALONE := env -u PGATTEST_DSN -u PG_DSN -u DATABASE_URL
+ALONE := env -u PGATTEST_DSN -u PG_DSN -u DATABASE_URL \
+  -u PGATTEST_API_URL -u PGATTEST_API_TOKEN -u PGATTEST_API_USER_TOKEN
 JOBS ?= 2
 
 help:
 	@echo "make preflight  check the reference cutover, write its evidence pack"
 	@echo "make test       the suite's own tests, every check on its proofs included"
+	@echo "make thorough   the tests that take too long for every day"
 	@echo "make check      ruff and mypy"
 	@echo "make bench      speed beside named peers, as ratios"
 	@echo "make lock       renew the pinned requirements"
@@ -33,7 +35,10 @@ preflight: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) checks --prove
-	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) tests
+	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) tests -m "not thorough"
+
+thorough: $(VENV)/ready
+	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) tests -m thorough
 
 check: $(VENV)/ready
 	$(BIN)/python -m ruff format --check .

@@ -26,9 +26,11 @@ ROLE = ROW + "[[tenancy.roles]]\nname = 'a'\ndatabase_role = 'b'\n"
 CLAIMS = ROW + "[tenancy.session.bound.settings]\n"
 TENANCY = [
     (ROW + "allow = ''", "unknown key tenancy.session.allow"),
-    ("name = 'x'\n[tenancy]\nroot = 'org'\nsession = { allowed = 'select 1' }\n[tenancy.tables]\n"
-     "org = { class = 'tenant', tenants = 'select row(r.a, r.b)::text' }",
-     "root org: name the one column that is its tenant"),
+    (
+        "name = 'x'\n[tenancy]\nroot = 'org'\nsession = { allowed = 'select 1' }\n[tenancy.tables]\n"
+        "org = { class = 'tenant', tenants = 'select row(r.a, r.b)::text' }",
+        "root org: name the one column that is its tenant",
+    ),
     (ROW.replace("select 1", ""), "tenancy.session.allowed: give one query"),
     (ROW.replace("select 1", "delete from t"), "tenancy.session.allowed: give one query"),
     (ROW.replace("select 1", "selekt"), "tenancy.session.allowed: is no SQL"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from fixtures.run import Run
 from scripts.kill_matrix import MATRIX, read, signs
 from tests.mutations_rls import mutations
@@ -21,6 +23,7 @@ def test_there_are_enough_leaks_in_several_designs():
     assert min(Counter(mutation.design for mutation in LEAKS).values()) >= 10
 
 
+@pytest.mark.thorough
 def test_every_leak_of_the_sample_is_caught_and_no_near_miss_is(run_state: Run):
     # One test, because one run serves it: xdist would make one per worker.
     # All of them take too long for every day: `python -m scripts.kill_matrix --check`.
