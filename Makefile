@@ -38,7 +38,7 @@ test: $(VENV)/ready
 	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) tests -m "not thorough"
 
 thorough: $(VENV)/ready
-	$(ALONE) $(BIN)/python -m pytest -q -n $(JOBS) tests -m thorough
+	$(ALONE) $(BIN)/python -m pytest -q tests -m thorough
 
 check: $(VENV)/ready
 	$(BIN)/python -m ruff format --check .

@@ -82,6 +82,7 @@ def test_files_fit_their_schemas(schema, file):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.thorough
 def test_the_action_stops_a_bad_migration_and_lets_a_good_one_pass(project, environment):
     (project / "migrations" / NAME).write_text(BAD)
     done = dict(steps(project, environment))
@@ -101,6 +102,7 @@ def test_the_action_stops_a_bad_migration_and_lets_a_good_one_pass(project, envi
     assert run(strict.replace("strict", "again"), project, given).returncode == 0
 
 
+@pytest.mark.thorough
 def test_the_hook_runs_as_it_is_written(project, environment):
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     python = f"{environment['RUNNER_TEMP']}/pgattest/bin/python"
@@ -113,6 +115,7 @@ def test_the_hook_runs_as_it_is_written(project, environment):
     assert f"MIG007 [shop] {NAME[:14]}: cannot be read" in done.stdout
 
 
+@pytest.mark.thorough
 def test_the_pipeline_runs_as_it_is_written(project, environment):
     job = yaml.safe_load((ROOT / "docs" / "gitlab-ci.yml").read_text())["pgattest"]
     install, check = job["script"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ..model import BLOCKING, SEVERITIES, CheckResult
 from ..record import Record, said_once
+from ..redact import MASK
 
 SHOWN = 30  # findings; the report has them all
 SIGN = {"PASS": "✅", "BLOCKER": "⛔"}
@@ -59,5 +60,6 @@ def _suppressed(results: Iterable[CheckResult]) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return text that Markdown shows as it is, in one line."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return text that Markdown shows as it is, in one line; what is masked stays a mask."""
+    parts = " ".join(text.split()).split(MASK)
+    return MASK.join(SPECIAL.sub(r"\\\1", part) for part in parts)
