@@ -27,7 +27,8 @@ CLAIMS = ROW + "[tenancy.session.bound.settings]\n"
 TENANCY = [
     (ROW + "allow = ''", "unknown key tenancy.session.allow"),
     (
-        "name = 'x'\n[tenancy]\nroot = 'org'\nsession = { allowed = 'select 1' }\n[tenancy.tables]\n"
+        "name = 'x'\n[tenancy]\nroot = 'org'\nsession = { allowed = 'select 1' }\n"
+        "[tenancy.tables]\n"
         "org = { class = 'tenant', tenants = 'select row(r.a, r.b)::text' }",
         "root org: name the one column that is its tenant",
     ),
