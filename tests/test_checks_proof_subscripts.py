@@ -15,6 +15,7 @@ from fixtures.sandbox import Sandbox, Server
 
 from .proof_cases import ROLES, SCHEMA, TABLES, facts, section, undone
 
+pytestmark = pytest.mark.thorough  # the solver takes its time
 OPAQUE = """create function public.foldername(name text) returns text[] language plpgsql immutable
   as $$declare parts text[]; begin parts := string_to_array(name, '/');
        return parts[1 : array_length(parts, 1) - 1]; end$$;"""

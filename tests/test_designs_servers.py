@@ -12,6 +12,8 @@ from tests import servers
 from tests.conftest import Pytest
 from tests.designs import FOLDER, profile_of
 
+pytestmark = pytest.mark.thorough
+
 # A target of 18 needs a sandbox of 18; an older one may be tried in either.
 PAIRS = [(name, 18) for name in servers.installed() if name != "embedded-18"]
 PAIRS += [("embedded-16", 16)]
