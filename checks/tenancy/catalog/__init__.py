@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from .model import (
-    Catalog,
+from .model import Catalog
+from .read import read_catalog
+from .relations import (
     Column,
     Constraint,
-    DefaultGrant,
-    EventTrigger,
-    Function,
     Index,
-    Membership,
     Policy,
     Published,
     Relation,
-    Role,
-    RoleSetting,
     Rule,
     Sequence,
     Trigger,
 )
-from .read import read_catalog
+from .roles import DefaultGrant, Membership, Role, RoleSetting
+from .routines import EventTrigger, Function
 
 __all__ = [
     "Catalog",

@@ -8,25 +8,21 @@ from typing import Any, TypeVar
 from psycopg import Connection
 from psycopg.rows import dict_row
 
-from .model import (
-    Catalog,
+from .model import Catalog
+from .queries import access, behaviour, relations
+from .relations import (
     Column,
     Constraint,
-    DefaultGrant,
-    EventTrigger,
-    Function,
     Index,
-    Membership,
     Policy,
     Published,
     Relation,
-    Role,
-    RoleSetting,
     Rule,
     Sequence,
     Trigger,
 )
-from .queries import access, behaviour, relations
+from .roles import DefaultGrant, Membership, Role, RoleSetting
+from .routines import EventTrigger, Function
 
 T = TypeVar("T")
 TABLE_PRIVILEGES = (
