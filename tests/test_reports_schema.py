@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 
+import jsonschema
 import pytest
 
 from reports.model import Results
@@ -44,10 +44,7 @@ def test_a_real_file_is_valid(suite: Suite) -> None:
     suite.run()
     text = (suite.pack / "results.json").read_text()
     assert Results.model_validate_json(text).run.phase == "preflight"
-    if find_spec("jsonschema"):
-        import jsonschema
-
-        jsonschema.validate(json.loads(text), json.loads(schema()))
+    jsonschema.validate(json.loads(text), json.loads(schema()))
 
 
 def test_the_decision_has_the_fields_of_the_template(suite: Suite) -> None:
