@@ -12,7 +12,7 @@ from .model import BLOCKING, CheckResult, Finding, Results, RunInfo, Severity
 from .results import Row
 from .run import About
 from .signing import Signer
-from .verdict import Judgement
+from .verdict import Judgement, stopping
 
 
 @dataclass
@@ -72,6 +72,11 @@ class Record:
         return [r for r in self.results if r.outcome in BLOCKING and not r.blocks]
 
     @property
+    def stopping(self) -> list[CheckResult]:
+        """What makes the run fail: in a pull request more than what blocks the verdict."""
+        return stopping(self.results, self.fail_on)
+
+    @property
     def pictures(self) -> list[tuple[CheckResult, dict[str, Any]]]:
         """The pictures that checks left, with the check."""
         return [(row.result, picture) for row in self.rows for picture in row.pictures]
@@ -103,10 +108,16 @@ class Record:
 
 @dataclass
 class Said:
-    """One finding, and the results of all the checks on one target that say the same."""
+    """One finding, and the results of all the checks on one target that say the same of a place."""
 
     finding: Finding
     results: list[CheckResult]
+
+    @property
+    def place(self) -> str:
+        """Where it is to be changed, as ` (file:line)`; empty where nowhere."""
+        file = self.finding.file
+        return f" ({file}:{self.finding.line})" if file else ""
 
     @property
     def ids(self) -> str:
@@ -119,6 +130,9 @@ def said_once(results: Iterable[CheckResult]) -> list[Said]:
     found: dict[tuple[str, ...], Said] = {}
     for result in results:
         for finding in result.findings:
-            key = (result.target, finding.object, finding.message, finding.remedy)
-            found.setdefault(key, Said(finding, [])).results.append(result)
+            said = finding.model_dump(exclude={"evidence"})
+            key = (result.target, *map(str, said.values()))
+            one = found.setdefault(key, Said(finding, []))
+            if result not in one.results[-1:]:
+                one.results.append(result)
     return list(found.values())

@@ -12,12 +12,13 @@ from .model import CheckResult
 from .record import Record, said_once
 
 SHOWN = 20  # findings; the report has them all
-COLOUR = {"PASS": "green", "BLOCKER": "red"}
+COLOUR = {"BLOCKER": "red"}
 
 
 def summary(terminal: pytest.TerminalReporter, record: Record, folder: Path | None) -> None:
     """Write the summary of a run; `folder` is its pack."""
-    colour = {COLOUR.get(record.banner, "yellow"): True}
+    passed = record.banner == "PASS" and not record.stopping
+    colour = {"green" if passed else COLOUR.get(record.banner, "yellow"): True}
     terminal.write_sep("=", f"pgattest {record.title}: {record.banner}", bold=True, **colour)
     for line in lines(record):
         terminal.write_line(line)
@@ -34,6 +35,8 @@ def lines(record: Record) -> Iterator[str]:
         yield f"no decision: {judgement.scope_reason}"
     yield from _findings("blocks", record.blocking)
     yield from _findings("does not block the verdict", record.other_failures)
+    if record.stopping and not record.blocking:
+        yield f"the run fails: {len(record.stopping)} checks of severity {record.fail_on} or worse"
     said = {name.replace("_", " "): count for name, count in judgement.counts.items() if count}
     yield ", ".join(f"{count} {name}" for name, count in said.items()) or "nothing was run"
     yield from record.problems
@@ -47,7 +50,7 @@ def _findings(heading: str, results: list[CheckResult]) -> Iterator[str]:
     for said in found[:SHOWN]:
         finding, target = said.finding, said.results[0].target
         where = f" [{target}]" if target else ""
-        yield f"  {said.ids}{where} {finding.object}: {finding.message}"
+        yield f"  {said.ids}{where} {finding.object}: {finding.message}{said.place}"
         if finding.remedy:
             yield f"      remedy: {finding.remedy}"
     if len(found) > SHOWN:

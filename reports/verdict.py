@@ -78,6 +78,12 @@ def _partial(planned: int, executed: int, inapplicable: int) -> str:
     return "no check applied" if executed == inapplicable else ""
 
 
+def stopping(results: Sequence[CheckResult], fail_on: Severity) -> list[CheckResult]:
+    """Return what makes a run fail: in a pull request more than what blocks the verdict."""
+    counting = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return [r for r in results if r.severity in counting and r.outcome in BLOCKING]
+
+
 def exit_status(
     status: int,
     judgement: Judgement,
@@ -91,9 +97,7 @@ def exit_status(
     """
     if status not in DECIDED:
         return status
-    counting = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    gate = any(r.severity in counting and r.outcome in BLOCKING for r in results)
-    if gate or others or not judgement.complete:
+    if stopping(results, fail_on) or others or not judgement.complete:
         return int(pytest.ExitCode.TESTS_FAILED)
     applied = len(results) - judgement.counts["not_applicable"]
     return int(pytest.ExitCode.OK if applied else pytest.ExitCode.NO_TESTS_COLLECTED)

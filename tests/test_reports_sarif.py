@@ -31,6 +31,21 @@ def test_three(target, tell):
     tell("accepted", [{"check": "AAA003", "object": "public.u", "reason": "as designed"}])
 """
 
+MAJOR = """
+@check("AAA001", severity="minor", phase="pr")
+def test_one(target): raise Violation("public.t")
+
+@check("AAA002", severity="major", phase="pr")
+def test_two(target):
+    error = Violation("a", "a")
+    error.findings[0] |= {"file": "a.sql", "line": 3}
+    error.findings[1] |= {"file": "a.sql", "line": 9}
+    raise error
+
+@check("AAA003", phase="pr")
+def test_three(target): pass
+"""
+
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
@@ -51,19 +66,38 @@ def test_findings_are_told_where_they_are_caused(suite: Suite) -> None:
     assert first["artifactLocation"]["uri"] == "db/migrations/001%20first.sql"
     assert first["region"]["startLine"] == 7
     assert second["artifactLocation"]["uri"] == "db/profiles/shop.toml"
-    assert [results[id]["level"] for id in results] == ["error", "note", "error"]
-    reason = [{"kind": "external", "justification": "as designed"}]
-    assert results["AAA003"]["suppressions"] == reason
+    # A code host shows what is suppressed as open: what is accepted is told elsewhere.
+    assert [results[id]["level"] for id in results] == ["error", "note"]
     page = (suite.pack / "exports" / "summary.md").read_text()
     assert page.startswith("## ⛔ pgattest")
     for text in (r"public.\<b\>\|t", r"is \`wrong\` and more", "001 first.sql:7", "as designed"):
         assert text in page
 
 
+def test_a_folder_that_nobody_can_be_shown_is_not_guessed(suite: Suite) -> None:
+    suite.write(BODY)
+    suite.run()
+    log = json.loads((suite.pack / "exports" / "results.sarif").read_text())
+    places = [result["locations"][0] for result in log["runs"][0]["results"]]
+    assert [place.keys() for place in places] == [{"logicalLocations"}] * 2
+
+
+def test_what_fails_the_build_is_not_shown_as_a_pass(suite: Suite) -> None:
+    suite.write(MAJOR)
+    assert suite.run().ret == 1
+    page = (suite.pack / "exports" / "summary.md").read_text()
+    assert page.startswith("## ⛔ pgattest")
+    assert "The run fails: 1 checks of severity major or worse." in page
+    rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| AAA")]
+    assert rows == ["| AAA002", "| AAA002", "| AAA001"]
+    assert page.count("a.sql:") == 2
+
+
 def test_validation_would_notice() -> None:
-    log = {"version": "2.0", "runs": [{"tool": {}, "results": [{"massage": {}}]}]}
+    result = {"massage": {}, "ruleIndex": "7", "locations": [{"physicalLocation": {"region": 3}}]}
+    log = {"version": "2.0", "runs": [{"tool": {}, "results": [result]}]}
     found = " ".join(problems(log, pysarif.SarifLog, "log"))
-    for part in ("2.0", "driver", "massage", "message"):
+    for part in ("2.0", "driver", "massage", "message", "ruleIndex", "region"):
         assert part in found
 
 
@@ -82,8 +116,12 @@ def problems(value: Any, kind: Any, where: str) -> list[str]:
         return [
             p for at, each in enumerate(value) for p in problems(each, inner[0], f"{where}[{at}]")
         ]
+    if kind in (str, int, float, bool):
+        return [] if type(value) is kind else [f"{where} is {value!r}, and no {kind.__name__}"]
     if not dataclasses.is_dataclass(kind) or kind is pysarif.PropertyBag:
         return []
+    if not isinstance(value, dict):
+        return [f"{where} is {value!r}, and no object"]
     fields = {_camel(field.name): field for field in dataclasses.fields(kind)}
     hints = typing.get_type_hints(kind)
     found = [f"{where} has {name!r}" for name in value.keys() - fields.keys()]

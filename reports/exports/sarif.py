@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -19,8 +18,8 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif(record: Record) -> str:
     """Return one run: a rule for every check, a result for every finding.
 
-    What was accepted or waived is there too, suppressed with its reason. A finding without a
-    place of its own is shown at the top of the profile that it breaks.
+    What was accepted or waived is left out: code hosts show a suppressed result as an open one.
+    A finding without a place of its own is shown at the top of the profile that it breaks.
     """
     folders = {str(t["name"]): str(t.get("folder", "")) for t in record.about.targets}
     profiles = {str(t["name"]): str(t.get("profile_file", "")) for t in record.about.targets}
@@ -30,10 +29,11 @@ def sarif(record: Record) -> str:
         "columnKind": "utf16CodeUnits",
         "invocations": [{"executionSuccessful": record.judgement.complete}],
         "results": [
-            entry | _place(finding, folders.get(target, ""), profiles.get(target, ""))
+            _result(result, finding, ids)
+            | _place(finding, folders.get(result.target, ""), profiles.get(result.target, ""))
             for result in record.results
-            for target in [result.target]
-            for entry, finding in _results(result, ids)
+            if result.outcome in BLOCKING
+            for finding in result.findings
         ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -59,35 +59,25 @@ def _rule(result: CheckResult) -> dict[str, Any]:
     }
 
 
-def _results(result: CheckResult, ids: list[str]) -> Iterator[tuple[dict[str, Any], Finding]]:
-    if result.outcome in BLOCKING:
-        for finding in result.findings:
-            yield _result(result, finding, ids), finding
-    for kind, entries in (("accepted", result.accepted), ("waived", result.waived)):
-        for entry in entries:
-            said = entry.get("message") or entry.get("reason") or kind
-            finding = Finding(object=entry.get("object", result.id), message=said)
-            why = {"kind": "external", "justification": entry.get("reason") or kind}
-            yield _result(result, finding, ids) | {"suppressions": [why]}, finding
-
-
 def _result(result: CheckResult, finding: Finding, ids: list[str]) -> dict[str, Any]:
     text = f"{finding.object}: {finding.message}"
     remedy = f"\nRemedy: {finding.remedy}" if finding.remedy else ""
     unsure = "" if result.outcome != "unverified" else "\nIt could not be verified."
-    identity = "\x1f".join((result.id, result.target, finding.object))
+    identity = sha256("\x1f".join((result.id, result.target, finding.object, finding.message)))
     return {
         "ruleId": result.id,
         "ruleIndex": ids.index(result.id),
         "level": LEVEL[result.severity],
         "message": {"text": f"{text}{remedy}{unsure}"},
-        "partialFingerprints": {"checkTargetObject/v1": sha256(identity)},
+        "partialFingerprints": {"primaryLocationLineHash": identity},
     }
 
 
 def _place(finding: Finding, folder: str, profile: str) -> dict[str, Any]:
     logical = [{"fullyQualifiedName": finding.object}]
-    file = posixpath.normpath(posixpath.join(folder, finding.file)) if finding.file else profile
+    file = profile
+    if finding.file:  # of a folder outside of the checkout nobody can be shown anything
+        file = posixpath.normpath(posixpath.join(folder, finding.file)) if folder else ""
     if not file:
         return {"locations": [{"logicalLocations": logical}]}
     physical = {

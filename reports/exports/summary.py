@@ -16,17 +16,21 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@-])")
 
 
 def summary(record: Record) -> str:
-    """Return Markdown that fits into a comment."""
+    """Return Markdown that fits into a comment; its sign is that of the build."""
     counts = [f"{n} {name.replace('_', ' ')}" for name, n in record.judgement.counts.items() if n]
+    sign = "⛔" if record.stopping else SIGN.get(record.banner, "⚠️")
     lines = [
-        f"## {SIGN.get(record.banner, '⚠️')} pgattest {plain(record.title)}: {record.banner}",
+        f"## {sign} pgattest {plain(record.title)}: {record.banner}",
         "",
         ", ".join(counts) or "Nothing was run.",
     ]
+    if record.stopping and not record.blocking:
+        failing = f"{len(record.stopping)} checks of severity {record.fail_on} or worse"
+        lines += ["", f"The run fails: {failing}."]
     if record.judgement.scope_reason:
         lines += ["", f"No decision: {plain(record.judgement.scope_reason)}"]
     failed = [result for result in record.results if result.outcome in BLOCKING]
-    lines += _findings(failed)
+    lines += _findings(sorted(failed, key=lambda result: SEVERITIES.index(result.severity)))
     lines += _suppressed(record.results)
     return "\n".join(lines) + "\n"
 
@@ -38,9 +42,8 @@ def _findings(results: Iterable[CheckResult]) -> list[str]:
     lines = ["", "| check | severity | object | what is wrong |", "|---|---|---|---|"]
     for said in found[:SHOWN]:
         finding = said.finding
-        place = f" ({finding.file}:{finding.line})" if finding.file else ""
         worst = min((r.severity for r in said.results), key=SEVERITIES.index)
-        cells = (said.ids, worst, finding.object, finding.message + place)
+        cells = (said.ids, worst, finding.object, finding.message + said.place)
         lines.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
     if len(found) > SHOWN:
         lines += ["", f"… and {len(found) - SHOWN} more: the report has them all."]

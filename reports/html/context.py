@@ -62,8 +62,17 @@ def context(record: Record) -> dict[str, Any]:
         "waived": [(result, entry) for result in results for entry in result.waived],
         "accepted": [(result, entry) for result in results for entry in result.accepted],
         "inapplicable": inapplicable,
-        "pictures": list(_pictures(record)),
+        "pictures": [*_criteria(record), *_pictures(record)],
     }
+
+
+def _criteria(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Yield the checklist of every registry that was looked at, also where that went wrong."""
+    asked = {"registry", "replay"}
+    concerned = [r for r in record.results if r.outcome != "not_applicable" and asked & {*r.tags}]
+    for target in sorted({result.target for result in concerned}):
+        drawn = exit_criteria(record.results, target)
+        yield f"Exit criteria {target}", "A rollout is complete when all are met.", drawn
 
 
 def _pictures(record: Record) -> Iterator[tuple[str, str, str]]:
@@ -71,9 +80,6 @@ def _pictures(record: Record) -> Iterator[tuple[str, str, str]]:
         if known := PICTURES.get(str(picture.get("kind"))):
             heading, caption, draw = known
             yield f"{heading} {result.target}", caption, draw(picture)
-        if picture.get("kind") == "registry":
-            drawn = exit_criteria(record.results, result.target)
-            yield f"Exit criteria {result.target}", "A rollout is complete when all are met.", drawn
 
 
 def _remarks(record: Record) -> list[str]:
