@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fixtures.run import Run
 from fixtures.sandbox import Sandbox, Server, embedded_server
@@ -17,6 +18,10 @@ from fixtures.world.planting import Planting
 
 ROOT = Path(__file__).resolve().parents[1]
 Pytest = Callable[..., subprocess.CompletedProcess[str]]
+
+# One verdict for one commit, however busy the machine; `--hypothesis-profile=default` searches on.
+settings.register_profile("commit", derandomize=True, deadline=None)
+settings.load_profile("commit")
 
 
 @pytest.fixture(scope="session")

@@ -261,8 +261,6 @@ def _proven(catalog: Any, intent: Intent) -> bool:
 
 SETTINGS = settings(
     max_examples=80,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -29,7 +29,7 @@ def connection() -> Iterator[psycopg.Connection]:
         yield connection
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(names=st.lists(NAMES, min_size=5, max_size=5, unique=True))
 def test_names_come_back_as_they_were_given(connection, names: list[str]):
     schema, table, column, index, function = map(sql.Identifier, names)

@@ -52,8 +52,6 @@ def steps(script: ScriptDirectory, rows: tuple[str, ...]) -> list[str]:
 
 @settings(
     max_examples=25,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(dags(), st.data())

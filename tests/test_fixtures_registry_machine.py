@@ -192,8 +192,6 @@ def test_whatever_is_done_in_whatever_order(copied: Serving) -> None:
         settings=settings(
             max_examples=5,
             stateful_step_count=16,
-            derandomize=True,  # one verdict for one commit
-            deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
