@@ -62,6 +62,7 @@ def test_findings_are_told_where_they_are_caused(suite: Suite) -> None:
     log = json.loads((suite.pack / "exports" / "results.sarif").read_text())
     assert problems(log) == []
     rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rule["fullDescription"]["text"] for rule in rules)
     results = {result["ruleId"]: result for result in log["runs"][0]["results"]}
     assert all(rules[result["ruleIndex"]]["id"] == id for id, result in results.items())
     first, second = (results[id]["locations"][0]["physicalLocation"] for id in ("AAA001", "AAA002"))

@@ -50,10 +50,12 @@ def _driver(record: Record, ids: list[str]) -> dict[str, Any]:
 
 
 def _rule(result: CheckResult) -> dict[str, Any]:
+    title = result.title or result.id
     return {
         "id": result.id,
-        "shortDescription": {"text": result.title or result.id},
-        "help": {"text": result.fix or result.title or result.id},
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": f"{title} {result.fix}".strip()},  # code hosts ask for one
+        "help": {"text": result.fix or title},
         "defaultConfiguration": {"level": LEVEL[result.severity]},
         "properties": {"tags": sorted(result.tags)[:20], "source": result.source},
     }
