@@ -33,6 +33,32 @@ else:
         run(connection)
 """
 
+ASYNC_ENV = """
+import asyncio
+import os
+
+from alembic import context
+from sqlalchemy import pool
+from sqlalchemy.ext.asyncio import async_engine_from_config
+
+config = context.config
+config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"])
+
+def run(connection):
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+async def connect():
+    section = config.get_section(config.config_ini_section, {})
+    engine = async_engine_from_config(section, poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+asyncio.run(connect())
+"""
+
 
 def connecting(how: str) -> str:
     """Write an env.py whose `connection` is obtained in a way of its own."""

@@ -234,8 +234,8 @@ def test_the_manner_of_a_connection_is_kept(place: Place) -> None:
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        ("", "postgresql+psycopg://me:p%40s%20s@/my%20db?host=%2Ftmp%2Fa%20b"),
-        ("postgres://x:y@prod/z", "postgres://me:p%40s%20s@/my%20db?host=%2Ftmp%2Fa%20b"),
+        ("", "postgresql+psycopg://me:p%40s%20s@/my%20db?host=/tmp/a%20b"),
+        ("postgres://x:y@prod/z", "postgres://me:p%40s%20s@/my%20db?host=/tmp/a%20b"),
         ("postgresql+asyncpg://prod", "postgresql+asyncpg://me:p%40s%20s@/my%20db?"),
         ("host=prod dbname=x", r"host='/tmp/a b' user=me password='p@s s' dbname='my db'"),
     ],

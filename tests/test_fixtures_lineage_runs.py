@@ -20,7 +20,7 @@ from fixtures.lineage import (
     version_width,
 )
 from fixtures.sandbox import Sandbox, embedded_server
-from tests.lineage_projects import ENV, chain, revision, table, write_project
+from tests.lineage_projects import ASYNC_ENV, ENV, chain, revision, table, write_project
 
 REFERENCE = Path(__file__).resolve().parents[1] / "fixtures" / "systems" / "cutover" / "project"
 ANCHOR = "0019_nav_snapshots_and_investor_statements"
@@ -67,6 +67,12 @@ def test_up_and_down(tmp_path: Path, dsn: str) -> None:
     assert downgrade(project, dsn, "base").rows == ()
     marked = stamp(project, dsn, "b2")
     assert (marked.ok, marked.applied, marked.rows) == (True, ("b2",), ("b2",))
+
+
+def test_an_env_that_configures_an_async_engine(tmp_path: Path, dsn: str) -> None:
+    # Alembic's configuration takes "%" in an address for an interpolation.
+    done = upgrade(write_project(tmp_path, chain("a1", "b2"), ASYNC_ENV), dsn, "head")
+    assert (done.message, done.applied, done.rows) == ("", ("a1", "b2"), ("b2",))
 
 
 @pytest.mark.parametrize(("env", "applied"), [(ENV, ()), (PER_REVISION, ("a1", "b2"))])
