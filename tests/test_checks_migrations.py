@@ -151,6 +151,25 @@ def test_a_failure_names_gate_state_and_line():
     assert "1 migrations after it did not run" in found.message
 
 
+@pytest.mark.parametrize(
+    ("state", "message", "remedy"),
+    [
+        ("3F000", 'schema "auth" does not exist', "[migrations] prelude"),
+        ("42704", 'role "anon" does not exist', "[migrations] prelude"),
+        ("0A000", 'extension "pg_net" is not available', "--scratch-dsn"),
+        ("42P07", 'relation "t" already exists', "find out what made the object"),
+        ("XX000", "a state of no gate", ""),
+    ],
+)
+def test_the_remedy_is_one_for_a_build_from_empty(state: str, message: str, remedy: str):
+    failed = Applied(False, sqlstate=state, message=message)
+    (found,) = history_findings(
+        chain_of(step_of("a")), [SimpleNamespace(step=step_of("a"), applied=failed)]
+    )
+    assert remedy in found.remedy
+    assert bool(remedy) == bool(found.remedy)
+
+
 def test_files_that_cannot_be_read_are_found_once():
     broken = step_of(problem="line 3: syntax error")
     ran = SimpleNamespace(step=broken, applied=Applied(False, message="line 3: syntax error"))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from ..declare import Finding
-from .gates import gate_of
+from .gates import Gate, gate_of
 from .given import Applied, Chain, Step
 from .judged import unread
 from .telling import about, failure_told
 
 SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001}
+# From empty there is no anchor to be wrong about: whatever is missing was not made.
+MISSING = ("3F000", "42704", "42703", "42883", "42P01")
+UNMADE = "let an earlier migration make it, or [migrations] prelude what the platform gives"
+LACKING = re.compile(r'extension ".*" is not available')
+ELSEWHERE = "name a server that has it: --scratch-dsn"
 
 
 class Ran(Protocol):
@@ -40,7 +46,13 @@ def _failed(ran: Ran, left: int) -> Finding:
     gate = gate_of(ran.applied.sqlstate, ran.applied.table) if ran.applied.sqlstate else None
     named = f"at gate {gate.name}, " if gate else ""
     message = f"does not run from empty: {named}{failed}{after}"
-    return about(ran.step, message, gate.remedy if gate else "", at=ran.applied.at)
+    return about(ran.step, message, _remedy(ran.applied, gate), at=ran.applied.at)
+
+
+def _remedy(applied: Applied, gate: Gate | None) -> str:
+    if LACKING.search(applied.message):
+        return ELSEWHERE
+    return UNMADE if applied.sqlstate in MISSING else gate.remedy if gate else ""
 
 
 def bar_of(name: str, history: Sequence[Ran], kpi: Any) -> dict[str, Any]:
