@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pglast.keywords import RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
+from pglast.keywords import COL_NAME_KEYWORDS, RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
 
-PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-QUOTED = RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS
+PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+QUOTED = COL_NAME_KEYWORDS | RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS
 
 
 def quoted(name: str) -> str:

@@ -32,7 +32,7 @@ def lacking(connection: Any) -> set[str]:
         for column in table.columns.values():
             query = f'select count(*), count("{column.name}") from {table.name}'
             rows, values = connection.execute(query).fetchone()
-            found |= set() if rows and values else {f"{table.plain}.{column.name}"}
+            found |= set() if rows and values else {f"{table.name}.{column.name}"}
     return found
 
 
