@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pglast.keywords import RESERVED_KEYWORDS
 
 from .facts import Facts, Found, Link
+from .tenants import PERSONAL, SIGNED_UP, Tenants
 
 ANONYMOUS = re.compile(r"(^|_)anon")
-TYPES = {"uuid", "text", "character varying", "integer", "bigint", "smallint"}
-LIKELY = re.compile(r"(tenant|org|organi[sz]ation|account|company|workspace|team|customer)", re.I)
-PERSONAL = re.compile(
-    r"(user|author|actor|person|staff|created|updated|modified|owner|parent)", re.I
-)
 MIGRATIONS = re.compile(
     r"^(schema_migrations?|alembic_version|flyway_schema_history|_prisma_migrations|"
     r"knex_migrations(_lock)?|ar_internal_metadata|goose_db_version|databasechangelog(lock)?|"
@@ -33,51 +29,6 @@ class Guess:
     table: str
     entry: Mapping[str, object]  # empty = the default says it
     why: str
-
-
-@dataclass(frozen=True)
-class Tenants:
-    """The column that names the tenant in most tables, and the table that lists the tenants."""
-
-    column: str
-    type: str
-    root: str
-    key: str  # of the root
-
-
-def find_tenants(facts: Facts) -> Tenants:
-    """Guess the tenant column: in many tables, called like one, and leading to one table."""
-    scores: Counter[str] = Counter()
-    for table in facts.tables:
-        for column, type in table.columns.items():
-            if type in TYPES and column.endswith("_id"):
-                scores[column] += _score(facts, table, column)
-    known = [(score, column) for column, score in scores.items() if score >= 4]
-    if not known:
-        return Tenants("", "text", "", "")
-    column = min(known, key=lambda pair: (-pair[0], pair[1]))[1]
-    type = next(t.columns[column] for t in facts.tables if column in t.columns)
-    root, key = _root(facts, column)
-    return Tenants(column, type, root, key)
-
-
-def _score(facts: Facts, table: Found, column: str) -> int:
-    leads = any(link.child == table.name and link.column == column for link in facts.links)
-    score = 2 + 2 * leads + 2 * bool(LIKELY.search(column))
-    return 1 if PERSONAL.search(column) else score
-
-
-def _root(facts: Facts, column: str) -> tuple[str, str]:
-    """Guess the table of the tenants: where the column leads, or that is called like it."""
-    leads = Counter((link.parent, link.key) for link in facts.links if link.column == column)
-    if leads:
-        return min(leads.items(), key=lambda item: (-item[1], item[0]))[0]
-    stem = column.removesuffix("_id")
-    for name in (stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"):
-        for table in facts.tables:
-            if table.relation.lower() == name.lower() and "id" in table.columns:
-                return table.name, "id"
-    return "", ""
 
 
 @dataclass(frozen=True)
@@ -109,9 +60,9 @@ class Classes:
                 return {}, f"it has {column}"
             known = {"class": "tenant", "tenant": column, "null_tenant": "nobody"}
             return {**known}, f"{column} may be null: whose are such rows?"
-        direct = [link for link in self._leading(table.name) if link.parent == self.tenants.root]
+        direct = [link for link in self._leading(table.name) if self._names_the_tenant(link)]
         for link in direct:
-            if link.key == self.tenants.key and self._leads_always(link):
+            if self._leads_always(link):
                 return {"class": "tenant", "tenant": link.column}, "it refers to the tenant"
         if hops := self._way(table.name):
             return {"class": "tenant", "via": hops}, "the shortest way to a tenant"
@@ -120,6 +71,11 @@ class Classes:
         held = {role: rights.get(table.name, "") for role, rights in self.facts.rights.items()}
         outside = [role for role in held if ANONYMOUS.search(role) and "S" in held[role]]
         return {"class": "global", "read": [*outside, "*"]}, "no way leads to a tenant"
+
+    def _names_the_tenant(self, link: Link) -> bool:
+        place = (link.parent, link.key)
+        users = self.tenants.users and place == (SIGNED_UP, "id")
+        return users or place == (self.tenants.root, self.tenants.key)
 
     def _leading(self, child: str) -> list[Link]:
         return [link for link in self.facts.links if link.child == child and link.parent != child]
@@ -153,7 +109,7 @@ class Classes:
         """Say whether a key is never empty, and about the row and not about who wrote it."""
         table = self.facts.table(link.child)
         empty = table is not None and link.column in table.nullable
-        return not empty and not PERSONAL.search(link.column)
+        return not empty and (self.tenants.users or not PERSONAL.search(link.column))
 
     def _shared(self, table: Found) -> str:
         """Find the table that links rows to tenants, or the tenants that refer to them."""

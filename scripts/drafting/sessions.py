@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .classes import Tenants, quoted
+from .classes import quoted
 from .facts import Facts, Found
+from .tenants import Tenants
 
 SETTING = re.compile(r"current_setting\(\s*'([\w.]+)'", re.I)
 SETTER = re.compile(r"set_config\(\s*'([\w.]+)'", re.I)
@@ -80,6 +81,8 @@ class Sessions:
 
     def allowed(self) -> tuple[str, str]:
         """Guess the query for a session's tenants, and say what it rests on."""
+        if self.tenants.users:
+            return "select auth.uid()", "every user is a tenant"
         if function := self._function():
             return f"select {function}", "what most policies call"
         if member := self.membership():
@@ -141,6 +144,8 @@ class Sessions:
         if stem and last in (f"{stem}s", f"{stem}_ids"):
             return ":tenants"
         if re.search(r"(tenant|org)(_?id)?$", last) and not stem:
+            return ":tenant"
+        if last == "sub" and self.tenants.users:
             return ":tenant"
         if last in ("sub", "user", "user_id", "uid", "current_user_id"):
             return ":user"

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from .classes import ANONYMOUS, Classes, Tenants, find_tenants
+from .classes import ANONYMOUS, Classes
 from .facts import Facts
 from .people import application_roles, exempt, login, owners, setup
 from .sessions import Sessions
+from .tenants import Tenants, find_tenants
 
 HEAD = """# A draft, guessed from the catalog of {database}; nothing in it was promised by anybody.
 # Go through every line marked REVIEW before relying on it.

@@ -44,6 +44,8 @@ def leads_to_tenant(
     pairs = dict(zip(key.columns, key.referenced, strict=True))
     if key.references == intent.root:
         return pairs[column] == _own(intent, intent.root)
+    if (key.references, pairs[column]) in _behind(catalog, intent):
+        return True
     parent = intent.table(key.references)
     if parent is None or parent.name in seen or pairs[column] != parent.column:
         return False
@@ -51,6 +53,16 @@ def leads_to_tenant(
         leads_to_tenant(catalog, intent, further, parent.column, seen | {parent.name})
         for further in catalog.constraints_of(parent.name)
     )
+
+
+def _behind(catalog: Catalog, intent: Intent) -> set[tuple[str, str]]:
+    """Name what the root's own tenant column refers to: the users behind their profiles, say."""
+    own = _own(intent, intent.root)
+    return {
+        (key.references, key.referenced[key.columns.index(own)])
+        for key in catalog.constraints_of(intent.root)
+        if key.kind == "f" and key.validated and own in key.columns
+    }
 
 
 def _problems(
