@@ -19,7 +19,7 @@ def judged_steps(chain: Chain, not_applicable: NotApplicable) -> list[Step]:
     if found := unread(chain):
         raise Unverified(found)
     if not chain.judged:
-        not_applicable("no migration is behind the anchor")
+        not_applicable("no migration comes after the anchor")
     return [step for step in chain.steps if step.id in chain.judged]
 
 
