@@ -14,6 +14,7 @@ from ..declare import Finding
 from .given import Chain, Naming, Step
 
 MOMENT = "%Y%m%d%H%M%S"
+RENAME = "call it <version>_<name>.sql; what is no migration gets another ending"
 AHEAD = timedelta(days=1)  # clocks and zones differ; whoever writes tomorrow's date does not
 
 
@@ -22,7 +23,7 @@ def misnamed(chain: Chain, naming: Naming) -> list[Finding]:
     findings = [_found(step, said) for step in chain.steps for said in _problems(step, naming)]
     findings += _repeated(chain.steps)
     findings += [
-        Finding(name, "may have any ending but one that the tool runs: it is passed over")
+        Finding(name, "ends in .sql, and the tool passes it over: nothing of it runs", RENAME)
         for name in chain.ignored
         if name not in naming.exceptions
     ]

@@ -8,7 +8,7 @@ from ..declare import Finding, Unverified, check, expect_none
 from ..given import NotApplicable
 from .given import Chain
 from .headers import incomplete
-from .judged import judged_steps
+from .judged import judged_steps, written_steps
 from .naming import misnamed
 from .ordering import disordered
 
@@ -32,9 +32,9 @@ def test_names_follow_the_standard(
     """
     if migration_section.naming is None:
         not_applicable("the profile has no [migrations.naming]")
+    expect_none(misnamed(chain, migration_section.naming))
     if not chain.steps:
         raise Unverified([Finding("[migrations] path", chain.problem or "holds no migration")])
-    expect_none(misnamed(chain, migration_section.naming))
 
 
 @check(
@@ -77,4 +77,4 @@ def test_statements_come_in_the_standard_order(
     """
     if not migration_section.order:
         not_applicable("the profile has no [migrations] order")
-    expect_none(disordered(judged_steps(chain, not_applicable)))
+    expect_none(disordered(written_steps(chain, not_applicable)))
