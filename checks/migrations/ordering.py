@@ -55,7 +55,8 @@ def disordered(steps: Sequence[Step]) -> list[Finding]:
     findings = []
     for step in steps:
         parts = [part for each in step.statements for part in _parts(each.sql, each.line)]
-        if late := _late([part for part in parts if not _is_needed(part, parts)]):
+        needed = _needed(parts)
+        if late := _late([part for part in parts if part not in needed]):
             part, before = late
             said = (
                 f"{KINDS[part.kind]} comes after {KINDS[before.kind]} of line {before.line}: "
@@ -74,12 +75,19 @@ def _late(parts: Sequence[_Part]) -> tuple[_Part, _Part] | None:
     return None
 
 
-def _is_needed(part: _Part, parts: Sequence[_Part]) -> bool:
-    if part.kind != FUNCTION:
-        return False
-    used = re.compile(rf"\b{re.escape(part.name)}\b")
-    others = (other.sql for other in parts if other.kind != FUNCTION)
-    return _is_trigger(part.sql) or any(used.search(sql) for sql in others)
+def _needed(parts: Sequence[_Part]) -> list[_Part]:
+    """List the functions that are called by something else, or by such a function."""
+    needed: list[_Part] = []
+    callers = [part for part in parts if part.kind != FUNCTION or _is_trigger(part.sql)]
+    while callers:
+        needed += [part for part in callers if part.kind == FUNCTION]
+        left = [part for part in parts if part.kind == FUNCTION and part not in needed]
+        callers = [part for part in left if any(_calls(caller, part) for caller in callers)]
+    return needed
+
+
+def _calls(caller: _Part, function: _Part) -> bool:
+    return re.search(rf"\b{re.escape(function.name)}\b", caller.sql) is not None
 
 
 def _is_trigger(sql: str) -> bool:
