@@ -43,5 +43,5 @@ def header_of(step: Step) -> str:
 
 def _explains(text: str, word: str) -> bool:
     """Say whether a line begins with the word, and something follows on it or below."""
-    begun = rf"^[\s*#-]*{re.escape(word)}[\w ]*:[ \t]*(?:\n[\s*#-]*(?![\w ]+:))?[^\s:*#-]"
+    begun = rf"^[\s*#-]*{re.escape(word)}[\w ]*:[ \t]*(?:\n[\s*#-]*(?![\w ]+:))?(?:[^\s:*#-]|#\d)"
     return re.search(begun, text, re.M | re.I) is not None
