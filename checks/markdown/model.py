@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NUMBERED = re.compile(r"^[0-9]+(\.[0-9]+)*[.)]?\s+")
@@ -113,8 +113,3 @@ def same(title: str, wanted: str) -> bool:
 def plain(title: str) -> str:
     """Write a title, or the name of a column, so that it can be compared."""
     return NUMBERED.sub("", " ".join(title.casefold().split()))
-
-
-def tables_in(blocks: list[Block]) -> Iterator[Table]:
-    """Yield the tables among blocks."""
-    yield from (block for block in blocks if isinstance(block, Table))

@@ -23,7 +23,6 @@ MINOR = frozenset(
         "require-timeout-settings",
     }
 )
-UNREAD = "syntax-error"
 IGNORE = re.compile(r"--\s*squawk-ignore(?:-file)?\b|/\*\s*squawk-ignore(?:-file)?\b", re.I)
 COMMENT = re.compile(r"^\s*--\s*\S+\s+\S+")
 
