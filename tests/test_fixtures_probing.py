@@ -140,6 +140,8 @@ def test_why_is_told(cells: Cells) -> None:
     assert found["asserting"].sqlstate == "P0004"
     helper = cells["public.helper", "I", "user", "bound", "own"]
     assert helper.detail.endswith("permission denied for table helper_rows")
+    hidden = cells["public.sequence", "I", "user", "bound", "own"]  # alone the policies let it in
+    assert (hidden.sqlstate, "permission denied" in hidden.detail) == ("42501", True)
     masked = cells["public.masked", "I", "user", "bound", "foreign"]
     assert (
         masked.forms == "plain: rows; returning: policy; twin plain: rows; twin returning: policy"
