@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
-from fixtures.api import Client, Place, PlaceError, client, place_of
+from fixtures.api import Answer, Client, Place, PlaceError, client, place_of
+from fixtures.api.answers import Hide
 from fixtures.outcomes import Unverified
 
 ADMIN = "s3cret-of-an-admin"
@@ -180,3 +182,49 @@ def test_a_token_that_no_header_can_hold() -> None:
     options = {"PGATTEST_API_URL": "https://x.test", "PGATTEST_API_TOKEN": "a\nb"}
     with pytest.raises(PlaceError, match="PGATTEST_API_TOKEN holds"):
         place_of(options, {})
+
+
+def test_a_token_across_the_cut_is_hidden_first(serve: Serve) -> None:
+    said = b'{"error": "' + b"x" * 75 + ADMIN.encode() + b'"}'
+    problem = _asked(serve(_ok(b"500 No", said)))[2]
+    assert problem == f"answers 500: {'x' * 75}***"
+    kind = JSON.replace(b"application/json", b"text/" + b"x" * 70 + ADMIN.encode()) % b"200 OK"
+    assert ADMIN[:5] not in _asked(serve(kind))[2]
+    moved = b"HTTP/1.1 302 Found\r\nLocation: https://" + ADMIN.encode() + b".test/\r\n\r\n"
+    assert ADMIN not in _asked(serve(moved))[2]
+
+
+def test_who_was_silent_once_is_asked_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "WHOLE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = Place(f"http://127.0.0.1:{listener.getsockname()[1]}", ADMIN, writes=True)
+        asking = Client(place)
+        started = time.monotonic()
+        problems = [asking.get(f"/{number}").problem for number in range(100)]
+        posted = asking.post("/x")
+        assert time.monotonic() - started < 3
+        undone = asking.post("/x", anyway=True)
+    assert problems[0] == "does not answer within 0.3 s"
+    assert {*problems[1:], posted.problem} == {f"was not asked again: it {problems[0]}"}
+    assert undone.problem == problems[0]
+
+
+def test_who_is_not_there_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    true = client._sent
+
+    async def counted(request: httpx.Request, hide: Hide) -> Answer:
+        sent.append(request.url.path)
+        return await true(request, hide)
+
+    monkeypatch.setattr(client, "_sent", counted)
+    asking = Client(Place("http://127.0.0.1:9", ADMIN))
+    problems = {asking.get("/x").problem for _ in range(100)}
+    assert (sent, len(problems)) == (["/x"], 2)
+
+
+def test_who_breaks_off_is_asked_again(serve: Serve) -> None:
+    asking = Client(Place(serve(b""), ADMIN))
+    assert {asking.get("/x").problem for _ in range(3)} == {
+        "breaks off its answer, or does not speak HTTP"
+    }
