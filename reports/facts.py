@@ -15,7 +15,7 @@ from .model import CheckResult
 from .run import About
 from .verdict import Judgement
 
-IDENTITY = ("name", "identity", "profile", "profile_sha256")
+IDENTITY = ("name", "identity", "profile", "profile_sha256", "service")
 
 
 def canonical(value: Any) -> str:

@@ -12,8 +12,8 @@ def pytest_pgattest_run(config: pytest.Config) -> dict[str, Any] | None:
     """Describe this run in plain data; asked once, when it starts.
 
     Keys, all optional: `id`, `suite_version`, `suite_commit`, `phase`, `stage`, `targets`
-    (each `name`, `identity`, `profile`, `profile_sha256`, `origin`, `masked_dsn`), `header`,
-    `scope_reason` (why it covers only a part), `decision`, `secrets` (never to be written),
+    (each `name`, `identity`, `profile`, `profile_sha256`, `origin`, `masked_dsn`, `service`),
+    `header`, `scope_reason` (why it covers only a part), `decision`, `secrets` (never to be written),
     `tools`, `migrations` and `waivers` (the declared ones, each with its `target`).
     """
 
