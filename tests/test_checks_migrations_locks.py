@@ -101,6 +101,26 @@ def test_a_lock_that_is_held_on_over_later_work_is_found():
     assert judged(short, "insert into u values (1)", holds=holds) == []
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table n as select * from t",
+        "create materialized view n as select * from t join u using (a)",
+        "insert into n select * from t",
+        "with gone as (delete from t returning *) insert into n select * from gone",
+        "with old as (update t set a = 1 returning *) select count(*) from old",
+    ],
+)
+def test_rows_that_leave_a_locked_table_are_work(statement):
+    holds = [(0, "public.t", ALL)]
+    lock = "lock table t in access exclusive mode"
+    (message,) = judged(lock, statement, holds=holds)
+    assert "rows on public.t under ACCESS EXCLUSIVE" in message
+    assert judged(statement, holds=[(0, "public.t", "AccessShareLock")]) == []
+    assert judged(lock, "create table n as select * from t with no data", holds=holds) == []
+    assert judged(lock, "create table n as select 1", holds=holds) == []
+
+
 def test_statements_with_one_remedy_are_told_together():
     rows = ["update t set a = 1", "update t set a = 2", "update u set a = 3"]
     found = judged("alter table t add b int", *rows, holds=[(0, "public.t", ALL)])

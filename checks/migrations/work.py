@@ -15,10 +15,19 @@ from pglast.parser import ParseError
 
 from ..blocks import statements_in
 from ..statements import name_of
+from .copying import tables_changed, tables_copied
 
 TYPE = enums.ConstrType
 ALTER = enums.AlterTableType
 VALIDATED = {TYPE.CONSTR_FOREIGN: "foreign key", TYPE.CONSTR_CHECK: "check"}
+ROW_STATEMENTS = (
+    ast.CreateTableAsStmt,
+    ast.InsertStmt,
+    ast.UpdateStmt,
+    ast.DeleteStmt,
+    ast.MergeStmt,
+    ast.SelectStmt,
+)
 CONCURRENTLY = "build it CONCURRENTLY, in a migration of its own outside of a transaction"
 LATER = "add it NOT VALID, and VALIDATE CONSTRAINT in a transaction of its own"
 USING_INDEX = "build a unique index CONCURRENTLY, then add the constraint USING INDEX"
@@ -60,6 +69,8 @@ def _works(node: Any) -> Iterator[Work]:
     elif isinstance(node, ast.ReindexStmt):
         if not any(option.defname == "concurrently" for option in node.params or ()):
             yield Work("", "rebuilds indexes", "REINDEX … CONCURRENTLY")
+    elif isinstance(node, ROW_STATEMENTS):
+        yield from _rows(node)
     elif hasattr(node, "relation") and not getattr(node, "concurrent", False):
         yield from _on_a_table(node)
 
@@ -75,9 +86,12 @@ def _on_a_table(node: Any) -> Iterator[Work]:
         yield Work(table, f"builds the index {node.idxname or 'without a name'}", CONCURRENTLY)
     elif isinstance(node, ast.RefreshMatViewStmt) and not node.skipData:
         yield Work(table, "fills it anew", "REFRESH … CONCURRENTLY")
-    elif isinstance(node, ast.UpdateStmt | ast.DeleteStmt | ast.MergeStmt):
+
+
+def _rows(node: Any) -> Iterator[Work]:
+    for table in tables_changed(node):
         yield Work(table, "changes rows", ROWS, blocking=False)
-    elif isinstance(node, ast.InsertStmt) and getattr(node.selectStmt, "fromClause", None):
+    for table in tables_copied(node):
         yield Work(table, "copies rows", ROWS, blocking=False)
 
 
