@@ -31,6 +31,7 @@ def run_of(applied: Applied = OK, catalog: Any = (), rows: Any = (), **facts: An
         "coverage": {"public.t": "fingerprint"},
         "unseeded": {},
         "lost": (),
+        "touched": {},
     }
     return SimpleNamespace(applied=applied, catalog=catalog, rows=rows, **(default | facts))
 

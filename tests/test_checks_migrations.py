@@ -58,6 +58,12 @@ def test_a_verdict_says_state_line_and_what_changed():
     assert "public.t has 4 rows instead of 2" in finding.message
 
 
+def test_rows_that_are_written_anew_are_told():
+    run = run_of(touched={"public.t": 2})
+    assert told(run, verdict_of(run)).endswith("overwrite what was edited since: 2 of public.t")
+    assert reapply_findings([run], "idempotent") == []
+
+
 def test_a_table_without_rows_proves_nothing_of_who_touches_it():
     coverage = {"public.t": "none", "public.u": "fingerprint"}
     touching = run_of(step=step_of("alter table t drop column a"), coverage=coverage)
@@ -180,7 +186,7 @@ def test_files_that_cannot_be_read_are_found_once():
         judged_steps(chain_of(broken), pytest.fail)
     with pytest.raises(Unverified, match="two files"):
         judged_steps(chain_of(problem="two files"), pytest.fail)
-    with pytest.raises(pytest.fail.Exception, match="behind the anchor"):
+    with pytest.raises(pytest.fail.Exception, match="after the anchor"):
         judged_steps(chain_of(step_of("a"), judged=()), pytest.fail)
 
 

@@ -83,8 +83,9 @@ class TableChange(Protocol):
 class Run(Protocol):
     """One migration run on a seeded clone, and what it changed there.
 
-    `coverage` says per table how its content was compared: fingerprint, count or none. `lost`
-    are grants that went with an object that was dropped and made anew.
+    `coverage` says per table how its content was compared: fingerprint, count or none. `touched`
+    counts the rows that were written anew, whatever their values; `lost` are grants that went with
+    an object that was dropped and made anew.
     """
 
     step: Step
@@ -92,6 +93,7 @@ class Run(Protocol):
     catalog: tuple[Difference, ...]
     rows: tuple[TableChange, ...]
     coverage: Mapping[str, str]
+    touched: Mapping[str, int]
     lost: tuple[str, ...]
     unseeded: Mapping[str, str]  # table → why it has no rows, or not in every column
 

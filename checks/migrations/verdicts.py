@@ -82,6 +82,14 @@ def told(run: Run, verdict: Verdict) -> str:
     if verdict is Verdict.UNKNOWN:
         return f"applied twice, it ended with {failed}: nothing is known of it"
     if verdict is Verdict.IDEMPOTENT:
-        return f"applied twice, it is {verdict}"
+        return f"applied twice, it is {verdict}{_written_anew(run)}"
     what = "the catalog" if run.catalog else "rows"
     return f"applied twice, it changes {what} without an error ({verdict}): {changed}"
+
+
+def _written_anew(run: Run) -> str:
+    """Say which rows got the values that they had: an edit of later would be lost by it."""
+    if not run.touched:
+        return ""
+    rows = ", ".join(f"{count} of {table}" for table, count in sorted(run.touched.items()))
+    return f"; it writes rows anew, and would overwrite what was edited since: {rows}"
