@@ -13,8 +13,8 @@ def pytest_pgattest_run(config: pytest.Config) -> dict[str, Any] | None:
 
     Keys, all optional: `id`, `suite_version`, `suite_commit`, `phase`, `stage`, `targets`
     (each `name`, `identity`, `profile`, `profile_sha256`, `origin`, `masked_dsn`, `service`),
-    `header`, `scope_reason` (why it covers only a part), `decision`, `secrets` (never to be written),
-    `tools`, `migrations` and `waivers` (the declared ones, each with its `target`).
+    `header`, `scope_reason` (why it covers only a part), `decision`, `secrets` (never to be
+    written), `tools`, `migrations` and `waivers` (the declared ones, each with its `target`).
     """
 
 
