@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import namedtuple_row
 
-from ..declare import Finding, Unverified
+from ..declare import Finding
 from .asking import fault, field
 from .given import Answer, Api, Look, Section
-from .reading import named
+from .reading import named, readable
 from .watching import HASH_MISMATCH, HOURS, REPLAY_MISMATCH
 
 TRIES = 3  # the service is in use: what is told may have been true a moment ago
@@ -111,14 +110,10 @@ def _same(told: Any, true: Any) -> bool:
 
 
 def _claims(db: Connection[Any], section: Section) -> list[Claim]:
-    try:
+    with readable(section.versions), db.cursor(row_factory=namedtuple_row) as cursor:
         names = {name: named(db, getattr(section, name)) for name in ("versions", "snapshots")}
-        with db.cursor(row_factory=namedtuple_row) as cursor:
-            row: Any = cursor.execute(sql.SQL(TRUE).format(**names)).fetchone()
-        counted = [_counted(db, section, code) for code in (REPLAY_MISMATCH, HASH_MISMATCH)]
-    except psycopg.Error as error:
-        reason = f"cannot be read: {error.sqlstate} {error.diag.message_primary}"
-        raise Unverified([Finding(section.versions, reason)]) from None
+        row: Any = cursor.execute(sql.SQL(TRUE).format(**names)).fetchone()
+    counted = [_counted(db, section, code) for code in (REPLAY_MISMATCH, HASH_MISMATCH)]
     return [
         Claim((PART, "activeVersionName"), (row.name,)),
         Claim((PART, "activeContentHash"), (row.hash,)),
@@ -133,8 +128,8 @@ def _claims(db: Connection[Any], section: Section) -> list[Claim]:
 def _counted(db: Connection[Any], section: Section, code: str) -> int:
     if not section.events:
         return 0
-    query = sql.SQL(COUNT).format(
-        events=named(db, section.events), code=sql.Literal(code), hours=sql.Literal(HOURS)
-    )
-    row = db.execute(query).fetchone()
+    values = {"code": sql.Literal(code), "hours": sql.Literal(HOURS)}
+    with readable(section.events):
+        query = sql.SQL(COUNT).format(events=named(db, section.events), **values)
+        row = db.execute(query).fetchone()
     return int(row[0]) if row else 0

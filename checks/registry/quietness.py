@@ -10,7 +10,7 @@ from psycopg import Connection, sql
 from ..declare import Finding
 from .asking import fault, field, replay_of
 from .given import Api, Look, Section
-from .reading import named
+from .reading import named, readable
 from .replaying import Bound, bound
 
 TIMES = 2
@@ -86,6 +86,7 @@ def _contents(db: Connection[Any], section: Section, rows: list[Bound], alone: b
 
 
 def _hash(db: Connection[Any], table: str, where: sql.Composable) -> str:
-    query = sql.SQL(CONTENT).format(table=named(db, table), where=where)
-    row = db.execute(query).fetchone()
+    with readable(table):
+        query = sql.SQL(CONTENT).format(table=named(db, table), where=where)
+        row = db.execute(query).fetchone()
     return str(row[0]) if row else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -152,8 +153,8 @@ def results(db: Rows, section: Section) -> Iterator[Stored]:
 
 
 def _rows(db: Rows, section: Section, table: str, query: str, shape: type[Any]) -> Iterator[Any]:
-    """Stream rows; what the server refuses is told of the table that was asked for."""
-    try:
+    """Stream rows."""
+    with readable(table):
         names = {
             name: named(db, getattr(section, name)) for name in ("versions", "entries", "snapshots")
         }
@@ -161,10 +162,19 @@ def _rows(db: Rows, section: Section, table: str, query: str, shape: type[Any]) 
         with db.cursor("registry", row_factory=class_row(shape)) as cursor:
             cursor.itersize = 1000
             yield from cursor.execute(text)
+
+
+@contextmanager
+def readable(table: str) -> Iterator[None]:
+    """Tell what the server refuses of the table that is read. Raises Unverified."""
+    try:
+        yield
     except psycopg.Error as error:
         words = error.diag.message_primary or " ".join(str(error).split())
         reason = f"cannot be read: {error.sqlstate} {words}"
-        raise Unverified([Finding(table, reason, "see REG001")]) from None
+        denied = isinstance(error, psycopg.errors.InsufficientPrivilege)
+        remedy = "grant select on it, to a role that no policy filters" if denied else "see REG001"
+        raise Unverified([Finding(table, reason, remedy)]) from None
 
 
 def named(db: Rows, table: str) -> sql.SQL:

@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from psycopg import Connection, sql
 
 from ..declare import Finding
+from . import asking
 from .asking import NOBODY, fault, replay_of
-from .given import Answer, Api, Section
-from .reading import named
+from .given import Api, Section
+from .reading import named, readable
 from .replaying import Bound, bound
 
 HIDDEN = (403, 404)
+ONE_BANK = "has snapshots of one bank: nobody is seen to be refused those of another"
+NOWHERE = "is refused the deals of every bank: a service that refuses everybody looks the same"
+REFUSED = (401, *HIDDEN)
 BANKS = """
-select distinct on (bank_id) bank_id::text, deal_id::text from {snapshots} order by bank_id, deal_id
+select distinct on (bank_id) deal_id::text
+  from {snapshots}
+ where bank_id is not null
+ order by bank_id, deal_id
 """
 
 
-def answered(
-    db: Connection[Any], api: Api, section: Section, trial: Api | None
-) -> tuple[list[Finding], str]:
+class Answers(NamedTuple):
+    """What was asked, and what is wrong with the answer, if so; and what could not be seen."""
+
+    asked: list[tuple[str, str]]
+    unseen: list[Finding]
+
+    @property
+    def found(self) -> list[Finding]:
+        """What is wrong."""
+        return [Finding(name, said) for name, said in self.asked if said]
+
+    @property
+    def told(self) -> str:
+        """List what was asked."""
+        return "".join(f"{name}: {said or 'as it must'}\n" for name, said in self.asked)
+
+
+def answered(db: Connection[Any], api: Api, section: Section, trial: Api | None) -> Answers:
     """Ask for what must be refused; computing writes, and is asked of `trial`, if there is one."""
     rows = bound(db, section)
     if not rows:
-        return [Finding(section.snapshots, "no snapshot is bound: nothing can be replayed")], ""
-    asked = [*_replays(api, section, rows)]
+        return Answers([(section.snapshots, "no snapshot is bound: nothing can be replayed")], [])
+    answers = Answers([*_replays(api, section, rows)], [])
     if trial is not None:
-        asked += _computations(trial, section, _deals(db, section))
-    lines = [f"{name}: {said or 'refused'}" for name, said in asked]
-    return [Finding(name, said) for name, said in asked if said], "\n".join(lines) + "\n"
+        deals = _deals(db, section)
+        if len(deals) < 2:
+            answers.unseen.append(Finding(section.snapshots, ONE_BANK, "compute one of another"))
+        for place, path in enumerate(section.api.compute):
+            _compute(trial, path, deals, answers, by_post=place == 0)
+    return answers
 
 
 def _replays(api: Api, section: Section, rows: list[Bound]) -> Iterator[tuple[str, str]]:
@@ -53,23 +78,26 @@ def _refused(api: Api, section: Section, deal: str, snapshot: str, *wanted: int)
 
 def _deals(db: Connection[Any], section: Section) -> list[str]:
     """Return a deal of each bank."""
-    query = sql.SQL(BANKS).format(snapshots=named(db, section.snapshots))
-    return [deal for _, deal in db.execute(query)]
+    with readable(section.snapshots):
+        query = sql.SQL(BANKS).format(snapshots=named(db, section.snapshots))
+        return [deal for (deal,) in db.execute(query)]
 
 
-def _computations(api: Api, section: Section, deals: list[str]) -> Iterator[tuple[str, str]]:
-    """Compute a deal of each bank: a user belongs to one, so that all but one must be refused."""
-    for place, path in enumerate(section.api.compute):
-        for caller in NOBODY:
-            answers = [_computed(api, path, deal, caller, place) for deal in deals]
-            let_in = sum(answer.status < 400 and not answer.problem for answer in answers)
-            odd = [answer.problem for answer in answers if answer.problem]
-            allowed = 1 if caller == "user" else 0
-            said = f"is let in to deals of {let_in} banks" if let_in > allowed else ""
-            yield f"{path} as {caller}", said or (odd[0] if odd else "")
+def _compute(api: Api, path: str, deals: list[str], answers: Answers, *, by_post: bool) -> None:
+    """Compute a deal of each bank: a user belongs to one, and all others must be refused.
 
-
-def _computed(api: Api, path: str, deal: str, caller: str, place: int) -> Answer:
-    """Compute; the first path writes by POST, the others by GET."""
-    asked = path.replace("{deal}", deal)
-    return api.get(asked, caller) if place else api.post(asked, None, caller)
+    Who is let in nowhere proves nothing: the service may be refusing everybody.
+    """
+    for caller in NOBODY:
+        asked = [path.replace("{deal}", deal) for deal in deals]
+        said = [
+            api.post(each, None, caller) if by_post else api.get(each, caller) for each in asked
+        ]
+        refused = [answer for answer in said if answer.problem or answer.status >= 400]
+        let_in = len(said) - len(refused)
+        odd = [fault for answer in refused if (fault := asking.fault(answer, *REFUSED))]
+        name, allowed = f"{path} as {caller}", int(caller == "user")
+        wrong = f"is let in to deals of {let_in} banks" if let_in > allowed else "".join(odd[:1])
+        answers.asked.append((name, wrong))
+        if let_in < allowed and not wrong:
+            answers.unseen.append(Finding(name, NOWHERE, "give a token of one of their users"))

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import class_row
 
-from ..declare import Finding, Unverified
+from ..declare import Finding
 from .asking import fault, field, replay_of
 from .canonical import NotCanonical
 from .given import Answer, Api, Section
 from .hashing import outputs_hash
-from .reading import named
+from .reading import named, readable
 
 MOST = 25  # deals that are replayed: each is a request, and an event
 BOUND = """
@@ -57,13 +56,9 @@ def bound(db: Connection[Any], section: Section) -> list[Bound]:
 
     Raises Unverified where they cannot be read.
     """
-    try:
+    with readable(section.snapshots), db.cursor(row_factory=class_row(Bound)) as cursor:
         query = sql.SQL(BOUND).format(snapshots=named(db, section.snapshots))
-        with db.cursor(row_factory=class_row(Bound)) as cursor:
-            rows = cursor.execute(query).fetchall()
-    except psycopg.Error as error:
-        reason = f"cannot be read: {error.sqlstate} {error.diag.message_primary}"
-        raise Unverified([Finding(section.snapshots, reason, "see REG001")]) from None
+        rows = cursor.execute(query).fetchall()
     newest = sorted(rows, key=lambda row: (row.computed, row.id), reverse=True)
     return newest[: max(MOST, section.deals)]
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import class_row
 
-from ..declare import Finding, Unverified
+from ..declare import Finding
 from .given import Alert, Files, Section
-from .reading import named
+from .reading import named, readable
 
 HASH_MISMATCH = "METRIC_REGISTRY_HASH_MISMATCH"
 REPLAY_MISMATCH = "METRIC_REGISTRY_REPLAY_MISMATCH"
@@ -46,14 +45,9 @@ class Events(NamedTuple):
 
 def events(db: Connection[Any], section: Section) -> dict[str, Events]:
     """Count events by their code. Raises Unverified where they cannot be read."""
-    query = sql.SQL(EVENTS)
-    try:
-        table = named(db, section.events)
-        with db.cursor(row_factory=class_row(Events)) as cursor:
-            rows = cursor.execute(query.format(events=table, hours=sql.Literal(HOURS))).fetchall()
-    except psycopg.Error as error:
-        reason = f"cannot be read: {error.sqlstate} {error.diag.message_primary}"
-        raise Unverified([Finding(section.events, reason)]) from None
+    with readable(section.events), db.cursor(row_factory=class_row(Events)) as cursor:
+        names = {"events": named(db, section.events), "hours": sql.Literal(HOURS)}
+        rows = cursor.execute(sql.SQL(EVENTS).format(**names)).fetchall()
     return {row.code: row for row in rows}
 
 
