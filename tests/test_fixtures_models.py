@@ -88,10 +88,10 @@ def test_annotations_are_read_through_what_wraps_them(profile):
         c: Mapped[list[str]] = mapped_column(ARRAY(Text))
         """,
     )
-    assert found["a"]["annotation"]["optional"]
-    assert found["a"]["annotation"]["kinds"] == ["str"]
-    assert found["b"]["annotation"]["kinds"] == ["UUID"]
-    assert found["c"]["annotation"]["item"]["kinds"] == ["str"]
+    assert found["a"]["annotations"][0]["optional"]
+    assert found["a"]["annotations"][0]["kinds"] == ["str"]
+    assert found["b"]["annotations"][0]["kinds"] == ["UUID"]
+    assert found["c"]["annotations"][0]["item"]["kinds"] == ["str"]
 
 
 def test_an_enum_has_the_labels_that_are_stored(profile):
@@ -100,6 +100,20 @@ def test_an_enum_has_the_labels_that_are_stored(profile):
     found = columns(profile, body)
     assert found["kind"]["labels"] == ["b", "a"]
     assert found["text"]["labels"] is None
+
+
+def test_an_annotation_that_cannot_be_resolved_says_so(profile):
+    body = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from nowhere import Name\n\n\n"
+    body += (
+        'class Thing(Base):\n    __table__ = Table("thing", Base.metadata, Column("id", Integer,'
+    )
+    body += (
+        ' primary_key=True), Column("name", Text))\n    id: Mapped[int]\n    name: "Mapped[Name]"'
+    )
+    made = profile(HEAD + body)
+    (table,) = read_models(made, made.types).tables
+    reasons = [column["annotations"][0].get("unresolved") for column in table["columns"]]
+    assert reasons == [None, "Could not de-stringify annotation 'Mapped[Name]'"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from ..declare import Finding, Unverified, check, expect_none
 from ..given import Transcript
-from .models import Catalog, mapped_findings, read_catalog, validated_findings
+from .models import Catalog, mapped_findings, read_catalog, unresolved, validated_findings
 from .models.catalog import Unspelled
 
 
@@ -36,6 +36,8 @@ def test_models_agree_with_the_catalog(
     findings = [*mapped_findings(models.tables, catalog, types_section.schemas)]
     findings += validated_findings(types_section.pydantic, models.models, catalog)
     expect_none(findings)
+    if unread := [*unresolved(models.tables)]:
+        raise Unverified(unread)
 
 
 def _catalog(db: Connection[Any], section: Any, models: Any) -> Catalog:

@@ -30,6 +30,17 @@ def mapped_findings(
             yield from _columns(name, table["columns"], relation, catalog)
 
 
+def unresolved(tables: Sequence[Facts]) -> Iterator[Finding]:
+    """Find columns of which nobody can say whether their annotation is right."""
+    for table in tables:
+        for column in table["columns"]:
+            reasons = (facts.get("unresolved") for facts in column["annotations"])
+            for reason in filter(None, reasons):
+                object = f"{table['schema'] or 'public'}.{table['name']}.{column['name']}"
+                remedy = "import the name where the class is made, not for type checkers alone"
+                yield Finding(object, f"its annotation is not looked at: {reason}", remedy)
+
+
 def _columns(
     name: str, said: Sequence[Facts], relation: Relation, catalog: Catalog
 ) -> Iterator[Finding]:
@@ -59,7 +70,8 @@ def _problems(facts: Facts, column: Column, relation: Relation, catalog: Catalog
     else:
         yield from _same_type(facts, column, catalog)
     yield from _given(facts, column)
-    yield from _annotated(facts)
+    for annotation in facts["annotations"]:
+        yield from _annotated(annotation, facts)
 
 
 def _same_type(facts: Facts, column: Column, catalog: Catalog) -> Iterator[str]:
@@ -84,11 +96,9 @@ def _given(facts: Facts, column: Column) -> Iterator[str]:
         yield f"is computed in the {where} alone"
 
 
-def _annotated(facts: Facts) -> Iterator[str]:
-    """Compare the annotation with the column of the same model."""
-    annotation, python = facts["annotation"], facts["python"]
-    if annotation is None:
-        return
+def _annotated(annotation: Facts, facts: Facts) -> Iterator[str]:
+    """Compare an annotation with the column of the same model."""
+    python = facts["python"]
     kinds = set(annotation["kinds"])
     if annotation["optional"] != facts["nullable"] and not kinds & {"Any", "object"}:
         says = "may be None" if annotation["optional"] else "is never None"
