@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checks.types.models.accepting import accepted
-from checks.types.models.catalog import Unspelled, read_catalog, stored
+from checks.types.models.catalog import Unspelled, read_catalog, spelled, stored
 from checks.types.models.mapped import mapped_findings
 from fixtures.sandbox import Sandbox
 
@@ -61,6 +63,17 @@ def test_types_of_sqlalchemy_are_those_of_postgresql(database):
         assert catalog.spelled(said) == stored(columns[f"c{number}"]), said
 
 
+def test_types_of_places_are_the_same_however_they_are_written(database):
+    catalog = replace(read_catalog(database, ["public"], []), names={"geometry": "gis.geometry"})
+    for said, there in (
+        ("geometry(POINT,4326)", "gis.geometry(Point,4326)"),
+        ("geometry(POINTZ,-1)", "gis.geometry(PointZ)"),
+        ("geometry(GEOMETRY,-1)", "gis.geometry"),
+    ):
+        assert catalog.spelled(said) == spelled(there)
+    assert catalog.spelled("geometry(POINT,4326)") != spelled("gis.geometry(Point,3857)")
+
+
 def test_types_that_are_not_there_or_are_none(database):
     assert read_catalog(database, ["public"], ["CITEXT"]).spelled("CITEXT") is None
     with pytest.raises(Unspelled):
@@ -81,16 +94,17 @@ def test_types_that_are_not_there_or_are_none(database):
         ("mood", ["labels", "str"], ["int", "Decimal"]),
         ("JSONB", ["dict", "list", "str"], []),
         ("VARCHAR(8)[]", ["list", "set", "tuple"], ["str"]),
-        ("INET", ["str", "other"], ["list"]),
+        ("INET", ["str", "other", "list"], []),
     ],
 )
 def test_values_of_python(database, type: str, fits: list[str], others: list[str]):
-    relation = read_catalog(database, ["public"], TYPES).relations["public.t"]
+    catalog = read_catalog(database, ["public"], TYPES)
+    relation = catalog.relations["public.t"]
     number = list(TYPES).index(type)
     column = next(column for column in relation.columns if column.name == f"c{number}")
     for kind in (*fits, *others):
         python = {"kinds": [kind], "labels": None, "item": None}
-        assert accepted(python, column) == (kind in fits), kind
+        assert accepted(python, column.declared, catalog) == (kind in fits), kind
 
 
 def test_tables_of_other_schemas_are_not_judged(database):

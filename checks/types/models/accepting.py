@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..database import Column
-from .catalog import stored
+from .catalog import Catalog, spelled
 
 ANYTHING = {"Any", "object", "other"}
 MANY = {"list", "tuple", "set", "frozenset"}
@@ -35,29 +34,27 @@ ENUM = {"str", "labels"}
 JSON = {"json", "jsonb"}
 
 
-def accepted(python: Mapping[str, Any], column: Column) -> bool:
-    """Say whether a field takes what the column has; types of nobody's list take anything."""
-    kinds, type = set(python["kinds"]), stored(column)
+def accepted(python: Mapping[str, Any], declared: str, catalog: Catalog) -> bool:
+    """Say whether a field takes what a type has; types of nobody's list take anything."""
+    kinds, held = set(python["kinds"]), catalog.held(declared)
+    type = spelled(held)
     if not kinds or kinds & ANYTHING or type.name in JSON:
         return True
     if type.name.endswith("[]"):
-        return bool(kinds & MANY) and _items(python, column)
-    if kinds <= MANY:
-        return False
+        return bool(kinds & MANY) and _items(python, held, catalog)
     if type.name == "numeric" and type.arguments[1:] == ("0",):
         return bool(kinds & {"int", "Decimal"})
-    values = VALUES.get(type.name)
-    if values is None:
-        values = ENUM if column.type.schema not in ("pg_catalog",) else kinds
-    return bool(kinds & values)
+    values = ENUM if type.name in catalog.enums else VALUES.get(type.name)
+    return values is None or bool(kinds & values)
 
 
-def _items(python: Mapping[str, Any], column: Column) -> bool:
+def _items(python: Mapping[str, Any], held: str, catalog: Catalog) -> bool:
+    """Compare the items of an array, whose type does not tell how many dimensions it has."""
     item = python["item"]
     if item is None:
         return True
-    one = column._replace(declared=column.declared.removesuffix("[]"))
-    return accepted(item, one)
+    nested = set(item["kinds"]) <= MANY
+    return accepted(item, held if nested else held.removesuffix("[]"), catalog)
 
 
 def described(python: Mapping[str, Any]) -> str:

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg import Connection
 
-from ..database import Column, Database, Relation, read_database
+from ..database import Column, Relation, read_database
+from .listing import listed
+from .queries import CHECKS, DOMAINS, ENUMS, NAMED
 
-ARGUMENTS = re.compile(r"\s*\(\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
+ARGUMENTS = re.compile(r"\s*\(([\w\s,-]+)\)(?=[^\"]*$)")
 COLLATION = re.compile(r'\s+COLLATE\s+("[^"]*"|\S+)', re.I)
-# Without a search path: `public` is where a model means what it does not say, and a type of an
-# extension is wherever that was installed.
-NAMED = """
-select t, pg_catalog.format_type(coalesce(
-         pg_catalog.to_regtype(t), pg_catalog.to_regtype('public.' || t),
-         (select y.oid
-            from pg_catalog.pg_type y
-            join pg_catalog.pg_depend d on d.objid = y.oid and d.deptype = 'e'
-           where d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
-             and y.typname = lower(t)
-           limit 1)), null)
-  from pg_catalog.unnest(%s::text[]) t
-"""
-LABEL = re.compile(r"'((?:[^']|'')*)'::")
-CHECKS = """
-select k.conrelid::int8, a.attname::text, pg_catalog.pg_get_constraintdef(k.oid)
-  from pg_catalog.pg_constraint k
-  join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
- where k.contype = 'c'
-   and pg_catalog.cardinality(k.conkey) = 1
-"""
 ONE = {"character": "1", "bit": "1"}  # as long as this where no length is given
 SINGLE = 24  # digits of float(n) up to which it is a real
+NO_SYSTEM = ("-1", "0")  # of coordinates: as good as none
 
 
 class Unspelled(ValueError):
@@ -58,10 +40,11 @@ class Spelled:
 class Catalog:
     """Tables by name, the labels that columns allow, and names of types."""
 
-    database: Database
     relations: Mapping[str, Relation]
-    checked: Mapping[tuple[int, str], frozenset[str]]  # labels that a CHECK lists
+    conditions: Mapping[tuple[int, str], Sequence[str]]  # of its CHECKs and its domain's
     names: Mapping[str, str | None]
+    domains: Mapping[str, str]  # with the types below them
+    enums: Mapping[str, Sequence[str]]
 
     def spelled(self, text: str) -> Spelled | None:
         """Spell a type as a model writes it; nothing for one that this database lacks."""
@@ -73,25 +56,48 @@ class Catalog:
             return Spelled("real" if int(arguments[0]) <= SINGLE else name, ())
         return Spelled(name, arguments or tuple(filter(None, [ONE.get(name, "")])))
 
-    def labels(self, column: Column) -> tuple[str, ...] | None:
+    def held(self, declared: str) -> str:
+        """Return the type of the values that a column holds: below a domain another one."""
+        return self.domains.get(declared, declared)
+
+    def labels(self, column: Column) -> Sequence[str] | None:
         """Return the labels of a column's enum, also of an array of it; None if it has none."""
-        name = column.type.name.removeprefix("_" if column.declared.endswith("[]") else "")
-        return self.database.enums.get((column.type.schema, name))
+        held = self.held(column.declared)
+        return self.enums.get(self.held(held.removesuffix("[]")))
+
+    def allowed(self, relation: Relation, column: Column) -> Collection[str] | None:
+        """Return the labels of a column's enum, or those that its CHECKs list."""
+        labels = self.labels(column)
+        conditions = self.conditions.get((relation.oid, column.name), ())
+        return labels if labels is not None else listed(conditions)
 
 
 def stored(column: Column) -> Spelled:
     """Spell the type of a column."""
-    return Spelled(*_parted(column.declared))
+    return spelled(column.declared)
+
+
+def spelled(text: str) -> Spelled:
+    """Spell a type that PostgreSQL wrote."""
+    return Spelled(*_parted(text))
 
 
 def _parted(text: str) -> tuple[str, tuple[str, ...]]:
     """Part a type from its arguments, wherever they stand."""
     text = COLLATION.sub("", text)
     found = ARGUMENTS.search(text)
-    arguments = tuple(part for part in found.groups() if part is not None) if found else ()
+    arguments = tuple(part.strip().lower() for part in found[1].split(",")) if found else ()
     if len(arguments) == 1 and re.match("(?i)numeric|decimal", text):
         arguments = (*arguments, "0")
-    return ARGUMENTS.sub("", text, count=1), arguments
+    return ARGUMENTS.sub("", text, count=1), _place(arguments)
+
+
+def _place(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what PostGIS does: a system of coordinates that is none, and `geometry`."""
+    if arguments and arguments[0].isalpha():
+        arguments = arguments[:1] if arguments[1:] in {(no,) for no in NO_SYSTEM} else arguments
+        return () if arguments == ("geometry",) else arguments
+    return arguments
 
 
 def read_catalog(db: Connection[Any], schemas: Sequence[str], types: Iterable[str]) -> Catalog:
@@ -101,12 +107,16 @@ def read_catalog(db: Connection[Any], schemas: Sequence[str], types: Iterable[st
     """
     database = read_database(db, schemas)
     named = [f"{each.schema}.{each.name}" for each in database.relations]
-    checked = {
-        (table, column): frozenset(label.replace("''", "'") for label in LABEL.findall(text))
-        for table, column, text in db.execute(CHECKS)
-    }
-    names = _names(db, sorted({_parted(text)[0] for text in types}))
-    return Catalog(database, dict(zip(named, database.relations, strict=True)), checked, names)
+    conditions: dict[tuple[int, str], list[str]] = {}
+    for table, column, text in db.execute(CHECKS):
+        conditions.setdefault((table, column), []).append(text)
+    return Catalog(
+        dict(zip(named, database.relations, strict=True)),
+        conditions,
+        _names(db, sorted({_parted(text)[0] for text in types})),
+        dict(db.execute(DOMAINS).fetchall()),
+        dict(db.execute(ENUMS).fetchall()),
+    )
 
 
 def _names(db: Connection[Any], bases: list[str]) -> dict[str, str | None]:

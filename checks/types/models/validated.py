@@ -8,7 +8,7 @@ from typing import Any
 from ...declare import Finding
 from ..database import Column, Relation
 from .accepting import accepted, described
-from .catalog import Catalog, stored
+from .catalog import Catalog, Spelled, spelled, stored
 
 Facts = Mapping[str, Any]
 REMEDY = "correct the model, or the mapping under [[types.pydantic]]"
@@ -72,20 +72,18 @@ def _problems(field: Facts, column: Column, relation: Relation, catalog: Catalog
         says = "may be None" if python["optional"] else "is never None"
         null = "NOT NULL" if column.not_null else "nullable"
         yield f"{says}, and the column is {null}"
-    if not accepted(python, column):
+    if not accepted(python, column.declared, catalog):
         yield f"is {described(python)}, and the column {stored(column)}"
     elif python["labels"] is not None:
         yield from _labels(python["labels"], column, relation, catalog)
-    yield from _limits(field, column)
+    yield from _limits(field, spelled(catalog.held(column.declared)))
 
 
 def _labels(
     labels: Sequence[str], column: Column, relation: Relation, catalog: Catalog
 ) -> Iterator[str]:
     """Compare labels with those of the enum, or of a CHECK on a text."""
-    allowed: Sequence[str] | frozenset[str] | None = catalog.labels(column)
-    if allowed is None:
-        allowed = catalog.checked.get((relation.oid, column.name))
+    allowed = catalog.allowed(relation, column)
     if not allowed:
         yield f"has a list of labels, and the column holds any {stored(column).name}"
         return
@@ -95,9 +93,8 @@ def _labels(
         yield f"has the labels {', '.join(unknown)}, which the column refuses"
 
 
-def _limits(field: Facts, column: Column) -> Iterator[str]:
+def _limits(field: Facts, type: Spelled) -> Iterator[str]:
     """Compare lengths and digits where the field says some."""
-    type = stored(column)
     if type.name in TEXTS and type.arguments:
         yield from _limit(field, "max_length", int(type.arguments[0]))
     elif type.name in NUMBERS and len(type.arguments) == 2:
