@@ -36,6 +36,12 @@ def field(body: Any, *names: str) -> Any:
     return body
 
 
+def rows(answer: Answer, name: str) -> list[dict[str, Any]]:
+    """Return the objects that an answer lists under a name; what is no object is none of them."""
+    listed = field(answer.body, name)
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
 def open_doors(api: Api, section: Section, *, posting: bool) -> list[Finding]:
     """Find endpoints that answer somebody who is no admin; what is asked for does not exist."""
     found = []

@@ -11,26 +11,32 @@ NAMELESS: Sequence[tuple[str, Any]] = (
     ("create with a number that is a text", {"version_name": "pgattest", "version_number": "x"}),
     ("create with broken JSON", '{"version_name": '),
 )
-GOOD = {"metric_key": "PGATTEST_GOOD", "definition_json": {"expr": "EBITDA"}}
-BODIES: Sequence[tuple[str, Any]] = (
-    ("add nothing", {"entries": []}),
-    ("add without a list", {}),
-    ("add broken JSON", '{"entries": ['),
-    ("add without a definition", {"entries": [GOOD, {"metric_key": "EBITDA"}]}),
-    ("add without a key", {"entries": [GOOD, {"definition_json": {"expr": "EBITDA"}}]}),
-    ("add a key twice", {"entries": [GOOD, GOOD]}),
-    ("add a key that is none", {"entries": [GOOD, {**GOOD, "metric_key": "no key"}]}),
-    (
-        "add what cannot be parsed",
-        {"entries": [GOOD, {"metric_key": "DSCR", "definition_json": {"expr": "EBITDA /"}}]},
-    ),
-    (
-        "add what no hash sees",
-        {
-            "entries": [
-                GOOD,
-                {"metric_key": "DSCR", "definition_json": {"expr": "EBITDA", "more": {"id": 1}}},
-            ]
-        },
-    ),
-)
+
+
+def entry(key: str, fact: str, **more: Any) -> dict[str, Any]:
+    """Return an entry that reads a fact, and is right."""
+    return {"metric_key": key, "definition_json": {"expr": fact, **more}}
+
+
+def good(fact: str) -> dict[str, Any]:
+    """Return the entry that is right in every body, and must not be kept of any."""
+    return entry("PGATTEST_GOOD", fact)
+
+
+def bodies(fact: str) -> Sequence[tuple[str, Any]]:
+    """Return what must be refused as a whole; `fact` is one that is known."""
+    keyless = {"definition_json": {"expr": fact}}
+    wrong = {
+        "add without a definition": {"metric_key": "PGATTEST_BAD"},
+        "add without a key": keyless,
+        "add a key twice": good(fact),
+        "add a key that is none": {**keyless, "metric_key": "no key"},
+        "add what cannot be parsed": entry("PGATTEST_BAD", f"{fact} /"),
+        "add what no hash sees": entry("PGATTEST_BAD", fact, more={"id": 1}),
+    }
+    return (
+        ("add nothing", {"entries": []}),
+        ("add without a list", {}),
+        ("add broken JSON", '{"entries": ['),
+        *((step, {"entries": [good(fact), each]}) for step, each in wrong.items()),
+    )

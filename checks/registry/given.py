@@ -84,8 +84,10 @@ class Api(Protocol):
     def get(self, path: str, caller: str = "admin") -> Answer:
         """Ask for a path."""
 
-    def post(self, path: str, body: Any = None, caller: str = "admin") -> Answer:
-        """Send JSON to a path."""
+    def post(
+        self, path: str, body: Any = None, caller: str = "admin", *, anyway: bool = False
+    ) -> Answer:
+        """Send JSON to a path; `anyway` also to who was silent, to undo what was done there."""
 
 
 class Copy(Protocol):
