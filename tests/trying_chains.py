@@ -14,7 +14,6 @@ from fixtures.trying import Interrupted, Run, Watched
 from fixtures.trying.grounds import Grounds
 from fixtures.trying.interrupting import Interrupting
 from fixtures.trying.observing import Observing
-from fixtures.trying.roles import Forgiving
 from fixtures.trying.sealing import Look
 from fixtures.trying.stages import Stages
 from fixtures.trying.watched import Watching
@@ -80,5 +79,5 @@ def tried(
     ignored = frozenset({LEDGER})
     look = Look(Scope(exclude_tables=ignored, local=False), ignored)
     chain = read_chain(process, profile)
-    tool = Forgiving(tool_of(profile))
+    tool = tool_of(profile)
     return Tried(Grounds(process, profile, tool, chain, look, LEDGER))

@@ -1,0 +1,78 @@
+"""Roles that migrations make: they are the server's, and each database of the sandbox is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fixtures.chain.files import Files
+from fixtures.chain.revisions import Revisions
+from fixtures.lineage import Spared, upgrade
+from fixtures.sandbox import Sandbox
+
+from .lineage_projects import revision, write_project
+
+MADE = ("chain_reader", "Chain Writer")
+TWO = 'create role chain_reader; create role "Chain Writer"; create table t (id int)'
+
+
+@pytest.fixture(autouse=True)
+def _no_roles(sandbox: Sandbox) -> Iterator[None]:
+    yield
+    with sandbox.admin() as admin:
+        for name in MADE:
+            admin.execute(
+                psycopg.sql.SQL("drop role if exists {}").format(psycopg.sql.Identifier(name))
+            )
+
+
+def tool_for(kind: str, folder: Path, *texts: str) -> Files | Revisions:
+    """Write one migration per text."""
+    if kind == "sql":
+        for number, text in enumerate(texts):
+            (folder / f"{number}_x.sql").write_text(text)
+        return Files(folder, "sql", "", folder)
+    ids = [f"a{number}" for number in range(len(texts))]
+    files: dict[str, str | bytes] = {
+        f"{id}.py": revision(id, parent, f"op.execute({text!r})")
+        for id, parent, text in zip(ids, [None, *ids], texts, strict=False)
+    }
+    return Revisions(write_project(folder, files), "public.alembic_version", "", folder)
+
+
+@pytest.mark.parametrize("kind", ["sql", "alembic"])
+def test_a_role_of_another_copy_is_found(kind: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    tool = tool_for(kind, tmp_path, TWO)
+    (step,) = tool.chain("", "").steps
+    assert step.roles == set(MADE)
+    for database in (sandbox.create(), sandbox.create()):
+        assert tool.apply(database, step).ok
+        with database.connect() as connection:
+            assert connection.execute("select count(*) from t").fetchone() == (0,)
+        assert tool.again(database, step).sqlstate == "42710"
+
+
+@pytest.mark.parametrize("kind", ["sql", "alembic"])
+def test_a_role_that_is_made_twice_is_not(kind: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    one = "create role chain_reader"
+    tool = tool_for(kind, tmp_path, one, "create table t (id int)", one)
+    first, second, third = tool.chain("", "").steps
+    database = sandbox.create()
+    assert tool.apply(database, first).ok
+    assert tool.apply(database, second).ok
+    assert tool.apply(database, third).sqlstate == "42710"
+    if kind == "alembic":  # all at once
+        assert tool.apply(sandbox.create(), third).sqlstate == "42710"
+
+
+def test_a_role_of_the_target_is_in_the_way(tmp_path: Path, sandbox: Sandbox) -> None:
+    sandbox.ensure_role("chain_reader")
+    tool = tool_for("alembic", tmp_path, TWO)
+    assert isinstance(tool, Revisions)
+    dsn = sandbox.create().dsn
+    there = Spared(there={"chain_reader"})
+    assert upgrade(tool.project, dsn, "head", spared=there).sqlstate == "42710"
+    assert upgrade(tool.project, dsn, "head").ok
