@@ -92,6 +92,13 @@ class Difference(Protocol):
     actual: str | None
 
 
+class Modelled(Protocol):
+    """How models and migrations differ, and the schemas in which the models have tables."""
+
+    differences: Sequence[Difference]
+    schemas: tuple[str, ...]
+
+
 class Repository(Protocol):
     """The git checkout that holds the migrations."""
 

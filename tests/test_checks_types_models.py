@@ -111,3 +111,9 @@ def test_tables_of_other_schemas_are_not_judged(database):
     catalog = read_catalog(database, ["public"], [])
     tables = [{"schema": "auth", "name": "users", "columns": []}]
     assert not list(mapped_findings(tables, catalog, ["public"]))
+
+
+def test_a_schema_with_a_dot_in_its_name_is_judged(database):
+    tables = [{"schema": "my.app", "name": "users", "columns": []}]
+    found = mapped_findings(tables, read_catalog(database, ["my.app"], []), ["my.app"])
+    assert [finding.object for finding in found] == ["my.app.users"]

@@ -36,6 +36,16 @@ class Thing(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
 """
+ODD = """
+from sqlalchemy.types import UserDefinedType
+
+
+class Odd(UserDefinedType):
+    def get_col_spec(self):
+        return {}["odd"]
+
+
+"""
 
 
 @pytest.fixture
@@ -125,6 +135,10 @@ def test_an_annotation_that_cannot_be_resolved_says_so(profile):
         ("class Base:\n    metadata = {}", "models:Base.metadata is dict, not a MetaData"),
         ("import os\nos._exit(7)", "ended its process with status 7"),
         ("raise SystemExit", "SystemExit"),
+        (
+            HEAD + ODD + TABLE + "    x: Mapped[str] = mapped_column(Odd)",
+            "cannot be written: 'odd'",
+        ),
         ("import psycopg\npsycopg.connect('host=db')", "here is no database to reach"),
     ],
 )
@@ -158,8 +172,9 @@ def test_tables_of_models_take_the_place_of_the_migrated(profile, sandbox: Sandb
             "create view seen as select id from thing; create function one() returns int"
             " language sql as 'select 1'"
         )
-    database = create_all(run, made, made.types, migrated).modelled
-    with database.connect() as connection:
+    created = create_all(run, made, made.types, migrated)
+    assert created.schemas == ("public",)
+    with created.modelled.connect() as connection:
         names = "select array_agg(relname::text order by 1) from pg_class where relkind = 'r'"
         names += " and relnamespace::regnamespace::text in ('public', 'other')"
         assert connection.execute(names).fetchone() == (["kept", "thing"],)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..declare import Finding
 from ..given import Difference
+from ..names import qualified
 
 REACHED = {
     "table",
@@ -53,7 +54,7 @@ class Compared(NamedTuple):
 
 def judge(differences: Iterable[Difference], schemas: Iterable[str]) -> Compared:
     """Judge differences in which the models are the actual side."""
-    within = tuple(f"{schema}." for schema in schemas)
+    within = tuple(f"{qualified(schema)}." for schema in schemas)
     told: Counter[str] = Counter()
     judged: list[Difference] = []
     everything = list(differences)
@@ -65,12 +66,17 @@ def judge(differences: Iterable[Difference], schemas: Iterable[str]) -> Compared
         place = difference.identity.partition(" ")[2]
         if difference.kind == "comment" and _said(difference) and place.startswith(within):
             judged.append(difference)
-        elif difference.kind in REACHED and difference.identity.startswith(within):
+        elif difference.kind in REACHED and _reached(difference, within):
             if _differs(difference):
                 judged.append(difference)
         else:
             told[difference.kind] += 1
     return Compared(_findings(judged), told)
+
+
+def _reached(difference: Difference, within: tuple[str, ...]) -> bool:
+    """Say whether models answer for it: in their schemas for all, elsewhere for what they make."""
+    return difference.change == "unexpected" or difference.identity.startswith(within)
 
 
 def _said(difference: Difference) -> bool:
@@ -101,7 +107,8 @@ def _findings(judged: Side) -> list[Finding]:
 
 
 def _part_of(identity: str, tables: Iterable[str]) -> bool:
-    name = identity.rpartition(" ")[2] if identity.startswith(("table ", "column ")) else identity
+    kind, _, place = identity.partition(" ")
+    name = place if kind in ("table", "column") else identity
     return any(name == table or name.startswith(f"{table}.") for table in tables)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..declare import check, expect_none
-from ..given import Difference, Transcript
+from ..declare import Finding, Unverified, check, expect_none
+from ..given import Modelled, Transcript
 from .modelling import judge, told_of
 
 
@@ -18,7 +18,7 @@ from .modelling import judge, told_of
     source="seed 001; field, create_all databases",
 )
 def test_models_and_migrations_make_the_same(
-    modelled: Callable[[], list[Difference]], types_section: Any, transcript: Transcript
+    modelled: Callable[[], Modelled], types_section: Any, transcript: Transcript
 ) -> None:
     """`create_all()` of the models and the migrations make the same tables.
 
@@ -28,6 +28,11 @@ def test_models_and_migrations_make_the_same(
 
     Fix: correct the model, or write the migration that it waits for.
     """
-    compared = judge(modelled(), types_section.schemas)
+    made = modelled()
+    compared = judge(made.differences, types_section.schemas)
     transcript(told_of(compared))
     expect_none(compared.findings)
+    if not set(made.schemas) & set(types_section.schemas):
+        there = ", ".join(made.schemas) or "no schema"
+        message = f"its tables are in {there}: none of them is in [types] schemas"
+        raise Unverified([Finding(types_section.sqlalchemy, message, "correct [types] schemas")])

@@ -20,9 +20,10 @@ def mapped_findings(
 ) -> Iterator[Finding]:
     """Find what the models say otherwise than the catalog; tables they lack are no finding."""
     for table in tables:
-        name = f"{table['schema'] or 'public'}.{table['name']}"
-        if name.partition(".")[0] not in schemas:
+        schema = table["schema"] or "public"
+        if schema not in schemas:
             continue
+        name = f"{schema}.{table['name']}"
         relation = catalog.relations.get(name)
         if relation is None:
             yield Finding(name, "a model has this table, and the database does not", REMEDY)
