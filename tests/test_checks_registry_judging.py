@@ -126,7 +126,6 @@ def test_numbers_survive_binary64_or_are_told(number, exact):
 SNAPSHOT = Snapshot(
     id="s1",
     deal="d1",
-    computed="2026-02-14",
     version="1",
     content_hash=HASH,
     version_name="v1",

@@ -124,10 +124,24 @@ def test_structured_definitions_are_chained_too():
     assert chained.planned(definitions).compute({"A": 7}) == {"A": 7, "B": 8, "C": 4}
 
 
-@pytest.mark.parametrize("definition", [None, 5, {}, {"expr": 3}, {"formula": "A / B"}])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        *(None, 5, {}, {"expr": 3}, {"formula": "A / B"}),
+        {"formula": {"type": "add", "left": "A", "right": 1}},
+        {"formula": {"type": "add", "left": "A"}},
+        {"formula": {"type": "add", "left": "A", "right": "1"}, "depends_on": "A"},
+    ],
+)
 def test_what_cannot_be_computed_is_told(definition):
     with pytest.raises(chained.Unusable, match="M "):
         chained.planned({"M": definition})
+
+
+def test_what_json_cannot_hold_is_no_result():
+    formula = {"type": "multiply", "left": "1e308", "right": "10"}
+    assert chained.planned({"M": {"formula": formula}}).compute({}) == {"M": None}
+    assert formulas.literal("0x" + "f" * 300) == math.inf
 
 
 def test_every_circle_is_told():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite
 from typing import Any
 
 from . import evaluating, formulas
@@ -54,6 +55,8 @@ def _compiled(
         waits = () if program.operands == (key,) else program.keys
         return waits, partial(_run, program)
     if isinstance(formula := definition.get("formula"), dict):
+        if not all(isinstance(formula.get(side), str) for side in ("left", "right")):
+            raise Unusable(f"{key} has an operand that is no text")
         return tuple(_listed(key, definition)), partial(_apply, formula)
     raise Unusable(f"{key} has neither an expression nor a formula")
 
@@ -70,4 +73,5 @@ def _run(program: evaluating.Program, values: Values) -> float | None:
 
 
 def _apply(formula: Mapping[str, Any], values: Values) -> float | None:
-    return formulas.apply(formula, values).value
+    value = formulas.apply(formula, values).value
+    return value if value is not None and isfinite(value) else None  # JSON has no infinity

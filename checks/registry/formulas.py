@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from operator import add, mul, sub, truediv
 from typing import Any, NamedTuple
 
@@ -48,9 +49,13 @@ def literal(operand: str) -> float | None:
         return float(text)
     digits, radix = text[2:], RADIX.get(text[:2].lower())
     try:
-        return float(int(digits, radix)) if radix and digits.isalnum() else None
+        return (
+            float(int(digits, radix)) if radix and digits.isascii() and digits.isalnum() else None
+        )
     except ValueError:
         return None
+    except OverflowError:
+        return inf
 
 
 def operands(formula: Mapping[str, Any]) -> tuple[str, ...]:

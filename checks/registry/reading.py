@@ -37,7 +37,7 @@ select v.version_name as version, v.status, e.metric_key as key,
 """
 # A snapshot is due to be bound from the first publication on.
 SNAPSHOTS = """
-select s.id::text, s.deal_id::text as deal, s.calculated_at::text as computed,
+select s.id::text, s.deal_id::text as deal,
        s.registry_version_id::text as version, s.registry_content_hash as content_hash,
        s.registry_version_name as version_name, s.engine_version as engine,
        s.compute_trace_id as trace, s.outputs_hash,
@@ -95,7 +95,6 @@ class Snapshot:
 
     id: str
     deal: str
-    computed: str
     version: str | None
     content_hash: str | None
     version_name: str | None

@@ -17,12 +17,14 @@ from .reading import named, readable
 
 MOST = 25  # deals that are replayed: each is a request, and an event
 BOUND = """
-select distinct on (s.deal_id) s.id::text, s.deal_id::text as deal,
-       s.registry_version_id::text as version, s.registry_content_hash as content_hash,
-       s.outputs_hash, s.calculated_at::text as computed
-  from {snapshots} s
- where s.registry_version_id is not null
- order by s.deal_id, s.calculated_at desc, s.id
+select id::text, deal_id::text as deal, registry_version_id::text as version,
+       registry_content_hash as content_hash, outputs_hash
+  from (select distinct on (deal_id) *
+          from {snapshots}
+         where registry_version_id is not null
+         order by deal_id, calculated_at desc, id) latest
+ order by calculated_at desc, latest.id
+ limit {most}
 """
 
 
@@ -34,7 +36,6 @@ class Bound(NamedTuple):
     version: str
     content_hash: str | None
     outputs_hash: str | None
-    computed: str
 
     @property
     def name(self) -> str:
@@ -57,10 +58,9 @@ def bound(db: Connection[Any], section: Section) -> list[Bound]:
     Raises Unverified where they cannot be read.
     """
     with readable(section.snapshots), db.cursor(row_factory=class_row(Bound)) as cursor:
-        query = sql.SQL(BOUND).format(snapshots=named(db, section.snapshots))
-        rows = cursor.execute(query).fetchall()
-    newest = sorted(rows, key=lambda row: (row.computed, row.id), reverse=True)
-    return newest[: max(MOST, section.deals)]
+        most = sql.Literal(max(MOST, section.deals))
+        query = sql.SQL(BOUND).format(snapshots=named(db, section.snapshots), most=most)
+        return cursor.execute(query).fetchall()
 
 
 def replayed(api: Api, section: Section, rows: list[Bound]) -> tuple[list[Finding], list[Replay]]:

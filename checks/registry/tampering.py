@@ -180,12 +180,11 @@ def _events(
     query = sql.SQL(LATELY).format(events=named(db, section.events))
     codes = [HASH_MISMATCH, REPLAY_MISMATCH, MATCH]
     happened = db.execute(query, [codes, row.id]).fetchall()
-    new = [event for event in happened if event[0] != MATCH or tampering.event != MATCH]
     expected = [tampering.event] if tampering.event else []
-    told = [code for code, *_ in new]
+    told = [code for code, *_ in happened]
     if told != expected:
         yield f"events {', '.join(told) or 'none'}, not {', '.join(expected) or 'none'}"
-    for code, payload, trace, deal, severity in new:
+    for code, payload, trace, deal, severity in happened:
         if not trace or deal != row.deal or not payload.get("registryVersionId"):
             yield f"event {code} has no trace, deal or version"
         if severity not in ("warning", "error", "critical"):
