@@ -44,9 +44,18 @@ def installed() -> list[str]:
     return [*EMBEDDED, *(f"distribution-{major}" for major in found if major >= OLDEST)]
 
 
+def of_the_distribution() -> list[str]:
+    """Name the servers of the distribution; where there is none, one that cannot be started.
+
+    A test that runs on each of them would run on nothing otherwise, and nobody would hear of it.
+    """
+    return [name for name in installed() if name not in EMBEDDED] or ["distribution-none"]
+
+
 @contextmanager
 def running(name: str) -> Iterator[Server]:
     """Start one of the installed servers in a new folder, and remove both at the end."""
+    assert name in installed(), "these tests run a server of the distribution: install postgresql"
     folder = Path(tempfile.mkdtemp(prefix="pgattest-"))
     folder.chmod(0o755)
     start = _embedded if name in EMBEDDED else _distribution

@@ -12,9 +12,8 @@ from psycopg import sql
 from fixtures.catalog import Scope, compare
 from fixtures.sandbox import Sandbox, SandboxError, clone_target, embedded_server, scratch_server
 
-from .servers import installed, running
+from .servers import of_the_distribution, running
 
-OLDER = [name for name in installed() if name.startswith("distribution")]
 ROLES = """
 create role "Ober, Kellner" nologin;
 create role owner_app nologin createrole;
@@ -161,7 +160,7 @@ def newest():
         yield server
 
 
-@pytest.fixture(scope="module", params=OLDER)
+@pytest.fixture(scope="module", params=of_the_distribution())
 def older(request):
     """Start an older server, with extensions."""
     with running(request.param) as server:

@@ -9,7 +9,7 @@ import pytest
 from fixtures.run import Run
 from scripts.kill_matrix import MATRIX, read, signs
 from tests.mutations_rls import mutations
-from tests.mutations_rls.killing import false_alarms, kill, sample, survivors
+from tests.mutations_rls.killing import false_alarms, kill, said, sample, survivors
 
 ALL = mutations()
 LEAKS = [mutation for mutation in ALL if mutation.leaks]
@@ -21,6 +21,16 @@ def test_there_are_enough_leaks_in_several_designs():
     assert len(ALL) - len(LEAKS) >= 20
     assert len({mutation.failure for mutation in LEAKS}) >= 30
     assert min(Counter(mutation.design for mutation in LEAKS).values()) >= 10
+
+
+@pytest.mark.parametrize("outcomes", [[], ["not_applicable"], ["error", "not_applicable"]])
+def test_a_target_that_nothing_passed_on_is_not_found_harmless(outcomes: list[str]):
+    result = {"id": "RLS001", "severity": "blocker", "reason": "it broke", "findings": []}
+    results = [result | {"target": "one", "outcome": outcome} for outcome in outcomes]
+    results.append(result | {"target": "another", "outcome": "passed"})
+    with pytest.raises(RuntimeError, match="no check passed on one"):
+        said(results, "one")
+    assert said(results, "another") == ()
 
 
 @pytest.mark.thorough

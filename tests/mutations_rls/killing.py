@@ -127,14 +127,19 @@ def _judge(targets: Sequence[Planted], pack: Path) -> Kills:
     if not (pack / "results.json").exists():
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
     results = json.loads((pack / "results.json").read_text(encoding="utf-8"))["checks"]
-    return {
-        target.name: tuple(
-            _kill(result)
-            for result in results
-            if result["target"] == target.name and result["outcome"] in BAD
-        )
-        for target in targets
-    }
+    return {target.name: said(results, target.name) for target in targets}
+
+
+def said(results: Sequence[Mapping[str, Any]], target: str) -> tuple[Kill, ...]:
+    """Return what was said of a target; silence counts only where something was looked at.
+
+    Raises RuntimeError when no check passed on it: a near miss of which nothing is said is not
+    found harmless then.
+    """
+    mine = [result for result in results if result["target"] == target]
+    if not any(result["outcome"] == "passed" for result in mine):
+        raise RuntimeError(f"no check passed on {target}: {len(mine)} results")
+    return tuple(_kill(result) for result in mine if result["outcome"] in BAD)
 
 
 def _kill(result: Mapping[str, Any]) -> Kill:
