@@ -55,6 +55,9 @@ select p.aspect, pg_catalog.count(*),
  group by 1
  order by 1
 """
+SECURITY = "row security"
+REMEDY = "declare [parity], or the models under [types] sqlalchemy"
+REMEDIES = {SECURITY: "declare [parity], or [tenancy]"}
 
 
 class Declared(NamedTuple):
@@ -68,9 +71,9 @@ class Declared(NamedTuple):
         """Say which check looks at an aspect; empty if none does."""
         if self.parity:
             return "PAR001"
-        if self.models:
-            return "PAR004"
-        return "RLS001" if aspect == "row security" and self.tenancy else ""
+        if aspect == SECURITY:  # no model says it
+            return "RLS001" if self.tenancy else ""
+        return "PAR004" if self.models else ""
 
 
 def unsaid(
@@ -94,5 +97,4 @@ def _uncovered(rows: Sequence[tuple[Any, ...]], declared: Declared) -> Iterator[
                 f"{count} that the types file cannot say and nothing that the profile declares "
                 f"compares, such as {example}"
             )
-            remedy = "declare [parity], or the models under [types] sqlalchemy"
-            yield Finding(aspect, message, remedy)
+            yield Finding(aspect, message, REMEDIES.get(aspect, REMEDY))

@@ -71,8 +71,8 @@ def test_what_types_cannot_say_is_looked_at(
     and CHECK constraint, an index less, and row security. Types in step are a weak promise
     where nothing compares the catalog itself.
 
-    Fix: declare `[parity]`, or the models under `[types] sqlalchemy`; or accept under
-    `[[accepted]]` that nobody looks.
+    Fix: declare `[parity]`, or the models under `[types] sqlalchemy` and for row security
+    `[tenancy]`; or accept under `[[accepted]]` that nobody looks.
     """
     models, tenancy = bool(types_section.sqlalchemy), profile.tenancy is not None
     declared = Declared(profile.parity is not None, models, tenancy)
