@@ -103,11 +103,26 @@ def changes_of(
 def _fields(
     db: Connection[Any], table: str, kind: str, values: Mapping[str, sql.Composable]
 ) -> Iterator[Change]:
-    place = values[table]
-    for column, type in db.execute(COLUMNS, [place.as_string(db)]).fetchall():
-        new = KNOWN.get(column) or OTHERS.get(type)
-        if column in FREE or new is None:
+    for column, _, new in _columns(db, values[table]):
+        if new is None:
             continue
         text = f"{UPDATE[table]} {new} {WHERE[table]}"
         command = sql.SQL(text).format(**values, column=sql.Identifier(column))
         yield Change(table, f"update {column}", kind, command)
+
+
+def untried_columns(db: Connection[Any], names: Mapping[str, sql.SQL]) -> list[str]:
+    """List the columns of types of which no other value is known."""
+    return [
+        f"{place.as_string(db)}.{column} of type {type}"
+        for place in names.values()
+        for column, type, new in _columns(db, place)
+        if new is None
+    ]
+
+
+def _columns(db: Connection[Any], place: sql.Composable) -> Iterator[tuple[str, str, str | None]]:
+    """Yield columns that must stay, their types, and another value."""
+    for column, type in db.execute(COLUMNS, [place.as_string(db)]).fetchall():
+        if column not in FREE:
+            yield column, type, KNOWN.get(column) or OTHERS.get(type)

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from ..declare import Finding, Unverified
-from .changes import Change, changes_of
+from .changes import Change, changes_of, untried_columns
 from .given import Look, Section
 from .racing import races
 from .reading import named
@@ -75,6 +75,7 @@ def changeable(look: Look, section: Section) -> tuple[list[Finding], str]:
     """
     with look() as db:
         tables = _furnish(db, section)
+        untried = untried_columns(db, tables.names)
         roles = [*_roles(db, section), SUPERUSER]
         passed: dict[str, dict[str, list[str]]] = {}  # change → role → kinds of version
         for change in changes_of(db, tables.names, tables.made):
@@ -86,6 +87,7 @@ def changeable(look: Look, section: Section) -> tuple[list[Finding], str]:
     for name, lost in races(look, tables.names, tables.made["draft"]):
         passed[f"{section.entries} {name}"] = {"two sessions": ["published"]} if lost else {}
     lines = [f"{name}: {', '.join(by) or 'refused'}\n" for name, by in passed.items()]
+    lines += [f"{column}: not tried\n" for column in untried]
     found = [_finding(name, by) for name, by in passed.items() if by]
     return found, f"tried as {', '.join(roles)}\n{''.join(lines)}"
 
@@ -135,7 +137,8 @@ def _changes(db: Db, tables: Tables, change: Change, role: str) -> bool:
         try:
             with db.transaction():
                 db.execute(change.command)
-        except psycopg.errors.ForeignKeyViolation:
+                db.execute("set constraints all immediate")  # a guard may wait for the end
+        except (psycopg.errors.ForeignKeyViolation, psycopg.errors.RestrictViolation):
             return False
         except psycopg.errors.IntegrityError as error:
             return bool(error.diag.constraint_name)
