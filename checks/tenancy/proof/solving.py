@@ -33,14 +33,16 @@ def answer(
     exact = not p.notes
     text = _written(p, admits, beyond)
     proven: set[str] = p.world.kept.setdefault("proven", set())
-    solver = _asked(text)
     # Tables that are guarded alike ask alike. Checks are looked at only where they may matter.
-    result = z3.unsat if text in proven else solver.check()
+    solver = None if text in proven else _asked(text)
+    result = solver.check() if solver else z3.unsat
     if result == z3.sat and add_checks(p):
         solver = _asked(text := _written(p, admits, beyond))
         result = solver.check()
     assumptions = (*p.assumptions, *verdict.assumptions)
     verdict = replace(verdict, exact=exact, smt=text, assumptions=assumptions)
+    if solver is None:
+        return verdict
     if result == z3.unsat:
         if text not in proven and not _possible(p):
             return replace(verdict, status=UNKNOWN, reason="the facts contradict each other")
