@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from .holding import Holding
 from .trees import arguments_of, bare, field, text, walk
 
 PACKAGE = "@supabase/"
@@ -23,7 +24,7 @@ class Clients:
     def __init__(self, root: Node) -> None:
         self.root = root
         self.imported = dict(_imported(root))
-        self.results = set(_results(root))
+        self.holding = Holding(root, _is_query)
 
     def problems(self) -> Iterator[Problem]:
         """Yield untyped clients, and results that are made `any`."""
@@ -72,11 +73,11 @@ class Clients:
         )
         if not ANY.match(said):
             return
-        inner = bare(value)
+        inner = _uncast(value)
         source = text(inner)
         if CLIENT.match(source):
             yield node, f"the client {source} is made any", "use the client's own types"
-        elif _is_query(inner) or _root(inner) in self.results:
+        elif _is_query(inner) or self.holding.result(node, _root(inner)):
             what = "a query" if _is_query(inner) else source
             yield node, f"the result {what} is made any", "use Tables<…> or the inferred type"
 
@@ -92,24 +93,19 @@ def _imported(root: Node) -> Iterator[tuple[str, str]]:
                     yield from ((f"{text(each.named_children[0])}.{name}", name) for name in MAKERS)
 
 
-def _results(root: Node) -> Iterator[str]:
-    """Yield the variables that hold what a query returned."""
-    for node in walk(root):
-        if node.type == "variable_declarator":
-            value, name = node.child_by_field_name("value"), node.child_by_field_name("name")
-            if value is not None and name is not None and _is_query(bare(value)):
-                yield from (
-                    text(each)
-                    for each in walk(name)
-                    if each.type in ("identifier", "shorthand_property_identifier_pattern")
-                )
-
-
 def _is_query(node: Node) -> bool:
     """Say whether an expression is a chain of calls that begins at a client."""
     if node.type != "call_expression" or not (found := QUERY.search(text(node))):
         return False
     return bool(CLIENT.match("".join(text(node)[: found.start()].split())))
+
+
+def _uncast(node: Node) -> Node:
+    """Take casts off, as of `data as unknown`."""
+    node = bare(node)
+    while node.type == "as_expression":
+        node = bare(node.named_children[0])
+    return node
 
 
 def _root(node: Node) -> str:

@@ -9,7 +9,7 @@ from ..given import TypesFile
 from ..written import Unreadable
 from .clients import Clients
 from .redefining import Known, inferred_services, redefinitions
-from .trees import Unparsed, owner, tree_of
+from .trees import owner, tree_of
 
 __all__ = ["Known", "findings_in"]
 
@@ -21,11 +21,9 @@ def findings_in(source: TypesFile, known: Known) -> Iterator[Finding]:
         return
     try:
         root = tree_of(source.name, source.content)
-    except (Unparsed, Unreadable) as fault:
+    except Unreadable as fault:
         remedy = "correct it: nothing in it could be judged"
-        yield Finding(
-            source.name, str(fault), remedy, file=source.name, line=getattr(fault, "line", 0)
-        )
+        yield Finding(source.name, str(fault), remedy, file=source.name, line=fault.line)
         return
     problems = [*Clients(root).problems(), *redefinitions(root, known), *inferred_services(root)]
     seen = set()

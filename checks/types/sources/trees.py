@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
+from ..written import Unreadable
 from ..written.source import decoded
 
 PLAIN = Language(tree_sitter_typescript.language_typescript())
@@ -23,22 +24,13 @@ NAMING = {
 TRIVIAL = {"parenthesized_expression", "non_null_expression", "await_expression"}
 
 
-class Unparsed(ValueError):
-    """What is no TypeScript, and from which line on."""
-
-    def __init__(self, reason: str, line: int) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
 def tree_of(name: str, content: bytes) -> Node:
-    """Parse a source; raises Unparsed for what is no TypeScript, Unreadable for what no text."""
+    """Parse a source; raises Unreadable for what is no text, and no TypeScript."""
     language = MARKUP if name.endswith((".tsx", ".jsx")) else PLAIN
     root = Parser(language).parse(decoded(content)).root_node
     if root.has_error:
         fault = next(node for node in walk(root) if node.is_error or node.is_missing)
-        line = fault.start_point.row + 1
-        raise Unparsed(f"is no TypeScript from line {line} on", line)
+        raise Unreadable("is no TypeScript from here on", fault.start_point.row + 1)
     return root
 
 

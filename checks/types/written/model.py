@@ -12,6 +12,7 @@ class Unreadable(Exception):
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(f"line {line}: {reason}" if line else reason)
+        self.line = line
 
 
 class Field(NamedTuple):

@@ -1,0 +1,52 @@
+"""Results of queries are followed by the names that hold them, where those names hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.types.sources import Known, findings_in
+from fixtures.typesfile import TypesFile
+
+QUERY = 'await supabase.from("visit").select()'
+CAUGHT = f"""async function f() {{
+  try {{
+    const {{ data, error }} = {QUERY};
+    return data;
+  }} catch (error) {{
+    return (error as any).message;
+  }}
+}}
+"""
+HEALTHY = {
+    "caught": CAUGHT,
+    "other function": f"const a = async () => {{ const data = {QUERY}; return data; }};\n"
+    "const b = (text: string) => { const data = JSON.parse(text); return data as any; };\n",
+    "parameter": f"const data = {QUERY};\nconst g = (data: unknown) => (data as any).x;\n",
+    "bare parameter": f"const data = {QUERY};\nconst g = data => (data as any).x;\n",
+    "loop": f"const row = {QUERY};\nfor (const row of [1]) {{ use(row as any); }}\n",
+    "unrelated": "const data = 1;\nuse(data as any);\n",
+}
+WRONG = {
+    "within": f"const data = {QUERY};\nconst g = () => (data as any).x;\n",
+    "assigned": f"let data;\ndata = {QUERY};\nuse(data as any);\n",
+    "parts assigned": f"let data, error;\n({{ data, error }} = {QUERY});\nuse(data as any);\n",
+    "renamed": f"const {{ data: rows }} = {QUERY};\nuse(rows as any);\n",
+    "in the block": f"try {{ const r = {QUERY}; use(r as any); }} catch (r) {{ use(r); }}\n",
+    "unknown first": f"const data = {QUERY};\nuse(data as unknown as any);\n",
+}
+
+
+def found(source: str) -> list[str]:
+    file = TypesFile("a.ts", source.encode())
+    return [finding.message for finding in findings_in(file, Known({}, {}))]
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_name_that_holds_something_else_is_no_result(name: str):
+    assert found(HEALTHY[name]) == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_result_is_one_wherever_its_name_is_seen(name: str):
+    (message,) = found(WRONG[name])
+    assert message.startswith("the result")
