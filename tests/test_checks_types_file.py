@@ -152,6 +152,7 @@ def test_a_finding_says_both_sides_and_the_line(run_state):
         "public.player.first_name: database character varying(80) nullable, "
         f"types file Row `string` (line {line})"
     )
+    assert (finding.file, finding.line) == ("t.ts", line)
     assert finding.remedy == "generate t.ts again with x 1.0"
     assert len(finding.evidence.splitlines()) == 3
     assert "type drift: 3\n" in told(compared)

@@ -28,25 +28,21 @@ def readable(file: TypesFile) -> Types:
     Raises Unverified with one finding for a file that is not there or not what a generator
     writes.
     """
+    held = held_in(file)
+    if isinstance(held, Finding):
+        raise Unverified([held])
+    return held
+
+
+def held_in(file: TypesFile) -> Types | Finding:
+    """Read the file, or return what is wrong with it."""
     try:
-        return _read(file)
+        if file.content is None:
+            raise Unreadable(f"cannot be read: {file.problem}")
+        return read(file.content)
     except Unreadable as fault:
-        raise Unverified([Finding(file.name, str(fault), "generate it again")]) from None
-
-
-def fault(file: TypesFile) -> Finding | None:
-    """Return what is wrong with the file itself."""
-    try:
-        _read(file)
-    except Unreadable as reason:
-        return Finding(file.name, str(reason), "generate it again, and commit only its output")
-    return None
-
-
-def _read(file: TypesFile) -> Types:
-    if file.content is None:
-        raise Unreadable(f"cannot be read: {file.problem}")
-    return read(file.content)
+        remedy = "generate it again, and commit only its output"
+        return Finding(file.name, str(fault), remedy, file=file.name, line=fault.line or 1)
 
 
 def catalog(db: Connection[Any], schemas: Sequence[str]) -> Database:
@@ -78,7 +74,9 @@ def findings_of(drift: Iterable[Remark], section: Section, file: TypesFile) -> l
     for object, group in groupby(sorted(drift, key=_object), key=_object):
         remarks = list(group)
         evidence = "\n".join(f"{remark.kind}: {remark.text}" for remark in remarks)
-        found.append(Finding(object, remarks[0].text, remedy, evidence))
+        line = next((remark.line for remark in remarks if remark.line), 1)
+        text = remarks[0].text
+        found.append(Finding(object, text, remedy, evidence, file=file.name, line=line))
     return found
 
 

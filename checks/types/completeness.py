@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from psycopg import Connection
@@ -40,8 +41,9 @@ def gaps(
     found = list(_schemas(db, section, counts.keys(), written, file))
     for name in database.schemas:
         if name in written.schemas:
-            found += _sections(name, database, written.schemas[name], counts[name])
-            found += _rows(name, database, written.schemas[name])
+            parts = [*_sections(name, database, written.schemas[name], counts[name])]
+            parts += _rows(name, database, written.schemas[name])
+            found += [replace(part, file=file.name) for part in parts]
     if counts and not any(map(sum, counts.values())):
         names = ", ".join(schemas)
         found.append(Finding(names, "has no tables and no views: there is nothing to agree with"))
@@ -62,11 +64,13 @@ def _schemas(
         elif name not in written.schemas:
             there = ", ".join(sorted(written.schemas)) or "none"
             message = f"is not in {file.name}, whose schemas are: {there}"
-            yield Finding(name, message, "generate it again with this schema")
+            remedy = "generate it again with this schema"
+            yield Finding(name, message, remedy, file=file.name, line=1)
     for name in sorted(written.schemas.keys() - {*section.schemas, *section.platform}):
         line = written.schemas[name].line
         message = f"is in {file.name} (line {line}), and [types] schemas does not list it"
-        yield Finding(name, message, f'add "{name}" to [types] schemas')
+        remedy = f'add "{name}" to [types] schemas'
+        yield Finding(name, message, remedy, file=file.name, line=line)
 
 
 def _sections(
@@ -76,7 +80,8 @@ def _sections(
     for (section, count), there in zip(held.items(), counts, strict=True):
         if count != there:
             message = f"the database has {there} {section.lower()}, the file {count}"
-            yield Finding(f"{qualified(name)}.{section}", message, PRIVILEGES)
+            object = f"{qualified(name)}.{section}"
+            yield Finding(object, message, PRIVILEGES, line=written.line)
     others = {
         "Functions": (
             any(f.schema == name and f.inputs == () for f in database.functions),
@@ -88,7 +93,8 @@ def _sections(
     for section, (there, has) in others.items():
         if there and not has:
             message = "the database has some, the file none"
-            yield Finding(f"{qualified(name)}.{section}", message, PRIVILEGES)
+            object = f"{qualified(name)}.{section}"
+            yield Finding(object, message, PRIVILEGES, line=written.line)
 
 
 def _rows(name: str, database: Database, written: Schema) -> Iterator[Finding]:
@@ -100,7 +106,8 @@ def _rows(name: str, database: Database, written: Schema) -> Iterator[Finding]:
                 f"its Row is empty (line {held.line}), "
                 f"the database has {len(relation.columns)} columns of it"
             )
-            yield Finding(qualified(name, relation.name), message, PRIVILEGES)
+            object = qualified(name, relation.name)
+            yield Finding(object, message, PRIVILEGES, line=held.line)
 
 
 def seen(database: Database, written: Types, section: Section, role: str) -> str:

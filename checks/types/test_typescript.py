@@ -6,9 +6,9 @@ from typing import Any
 
 from psycopg import Connection
 
-from ..declare import check, expect_none
+from ..declare import Finding, Violation, check, expect_none
 from ..given import Identity, Transcript
-from .agreement import SCOPE, agreement, catalog, fault, findings_of, readable, told
+from .agreement import SCOPE, agreement, catalog, findings_of, held_in, told
 from .completeness import gaps, seen
 from .given import Section, TypesFile
 from .scope import Declared, unsaid
@@ -50,9 +50,10 @@ def test_the_generator_saw_everything(
     Fix: generate as the owner or with `pg_read_all_data`, with the schemas of `[types]`, and
     redirect only standard output of a tool that greets on the other one.
     """
-    if broken := fault(types_file):
-        expect_none([broken])
-    written, database = readable(types_file), catalog(db, types_section.schemas)
+    written = held_in(types_file)
+    if isinstance(written, Finding):
+        raise Violation([written])
+    database = catalog(db, types_section.schemas)
     transcript(seen(database, written, types_section, identity.role))
     expect_none(gaps(db, types_section, database, written, types_file))
 

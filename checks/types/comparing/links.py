@@ -61,7 +61,7 @@ class Links:
         unknown = {link: n for link, n in told.items() if link not in expected}
         for link, rule in expected.items():
             if link not in told and rule is None:
-                self._missing(key, link, unknown, remarks)
+                self._missing(key, link, unknown, written.line, remarks)
         for link, line in unknown.items():
             if not self._bare(key, link, expected):
                 message = f"database: no such foreign key, types file {_shown(link)}"
@@ -72,12 +72,13 @@ class Links:
         key: Key,
         link: Link,
         unknown: dict[Link, int],
+        line: int,
         remarks: Remarks,
     ) -> None:
         """Note a relationship that the file does not have, or has otherwise."""
         if key[0] in self.quoted:
             message = "types file: the foreign key has no columns"
-            remarks.older((QUOTED,), _object(key, link), message)
+            remarks.older((QUOTED,), _object(key, link), message, line)
             return
         near = [
             each for each in unknown if (each.name, each.relation) == (link.name, link.relation)
@@ -87,7 +88,7 @@ class Links:
             remarks.add(TYPE, _object(key, link), message, unknown.pop(near[0]))
         else:
             message = f"database {_shown(link)}, types file: no such relationship"
-            remarks.add(SCHEMA, _object(key, link), message)
+            remarks.add(SCHEMA, _object(key, link), message, line)
 
     def _bare(self, key: Key, link: Link, expected: Mapping[Link, object]) -> bool:
         """Say whether a link without columns is what versions make of a quoted schema."""

@@ -10,7 +10,7 @@ from ..database import Relation as There
 from ..expected import Columns
 from ..expected.columns import Member
 from ..expected.rules import COMPUTED, TRIGGERS, Spelling
-from ..written import Relation, Shape
+from ..written import Field, Relation, Shape
 from .remarks import SCHEMA, TYPE, Remarks
 
 PARTS = ("Row", "Insert", "Update")
@@ -29,8 +29,11 @@ class Relations:
         for column in there.columns:
             members = self.columns.members(there, column)
             for part, shape, member in zip(PARTS, shapes, members, strict=True):
-                if shape is not None:
-                    self._column(name, column, part, shape, member)
+                if shape is not None and column.name not in shape:
+                    message = f"database {column.facts}, types file: {part} does not have it"
+                    self.remarks.add(SCHEMA, _of(name, column.name), message, written.line)
+                elif shape is not None:
+                    self._column(name, column, part, shape[column.name], member)
         names = {column.name for column in there.columns}
         self._extra(name, shapes, names, computed)
         self._computed(name, written, computed)
@@ -57,12 +60,7 @@ class Relations:
         else:
             self.remarks.older((TRIGGERS,), name, message, line)
 
-    def _column(self, table: str, column: Column, part: str, shape: Shape, member: Member) -> None:
-        field = shape.get(column.name)
-        if field is None:
-            message = f"database {column.facts}, types file: {part} does not have it"
-            self.remarks.add(SCHEMA, _of(table, column.name), message)
-            return
+    def _column(self, table: str, column: Column, part: str, field: Field, member: Member) -> None:
         rules = self.remarks.spelled(field.type, member.spelling)
         if rules is not None and field.optional == member.optional and not rules:
             return

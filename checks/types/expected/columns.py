@@ -34,10 +34,6 @@ class Columns:
             self._known[key] = self._of_table(column)
         return self._known[key]
 
-    def row(self, relation: Relation, column: Column) -> Spelling:
-        """Return the type of a column in Row."""
-        return self.members(relation, column)[0].spelling
-
     def _of_table(self, column: Column) -> tuple[Member, Member, Member]:
         speller = self.speller
         own = (speller.not_null if column.not_null else speller.nullable)(column.type)
