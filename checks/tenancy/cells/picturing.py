@@ -28,7 +28,7 @@ def picture_of(probes: Probes) -> dict[str, Any]:
 def _square(
     probes: Probes, role: str, table: str, operation: str, cells: list[Cell]
 ) -> dict[str, Any]:
-    verdicts = {probes.matrix.verdict(cell) for cell in cells}
+    verdicts = {probes.verdict(cell) for cell in cells}
     promised = any(probes.expects(cell, ALLOW) for cell in cells)
     free = any(probes.expects(cell, FREE) and cell.answer == "rows" for cell in cells)
     expected = "allow" if promised or free else "deny"

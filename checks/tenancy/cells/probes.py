@@ -46,6 +46,9 @@ class Probes:
     def __init__(self, cells: Sequence[Cell], matrix: Matrix, trial: Trial) -> None:
         self.matrix, self.trial, self.all = matrix, trial, cells
         self.cells = [cell for cell in cells if cell.table in matrix.tables]
+        # Judged once for all that is asked about them; they are kept, and so are their ids.
+        self._expected = {id(cell): matrix.expected(cell) for cell in self.cells}
+        self._verdicts = {id(cell): matrix.verdict(cell) for cell in self.cells}
         self.wordless = self._without_control()
 
     def expect(self, chosen: Chosen, besides: Iterable[Finding] = ()) -> list[Cell]:
@@ -66,12 +69,16 @@ class Probes:
 
     def expects(self, cell: Cell, what: str) -> bool:
         """Say whether a cell is expected to answer so."""
-        return self.matrix.expected(cell) == what
+        return self._expected[id(cell)] == what
+
+    def verdict(self, cell: Cell) -> str:
+        """Say how a cell stands to what is expected of it."""
+        return self._verdicts[id(cell)]
 
     def leaks(self) -> int:
         """Count the cells in which a caller got at rows of another tenant."""
         across = (cell for cell in self.cells if cell.row == "foreign" or cell.operation == "M")
-        return sum(cell.effective and self.matrix.verdict(cell) == LEAKS for cell in across)
+        return sum(cell.effective and self.verdict(cell) == LEAKS for cell in across)
 
     def is_append_only(self, cell: Cell) -> bool:
         """Say whether a cell changes a row of an append-only ledger."""
@@ -79,17 +86,17 @@ class Probes:
 
     def _tells(self, cell: Cell) -> bool:
         """Say whether a cell tells anything: without rows for certain, only leaks do."""
-        return cell.table not in self.trial.unverified or self.matrix.verdict(cell) == LEAKS
+        return cell.table not in self.trial.unverified or self.verdict(cell) == LEAKS
 
     def _findings(self, cells: Iterable[Cell]) -> Iterator[Finding]:
-        wrong = (cell for cell in cells if self.matrix.verdict(cell) in (LEAKS, REFUSES, BROKEN))
+        wrong = (cell for cell in cells if self.verdict(cell) in (LEAKS, REFUSES, BROKEN))
         for together in _grouped(wrong):
             yield self._finding(together)
 
     def _finding(self, cells: Sequence[Cell]) -> Finding:
         """Tell of one caller, operation and table, in however many sessions and rows."""
-        cell = min(cells, key=lambda one: (self.matrix.verdict(one) != LEAKS, one.session != BOUND))
-        told = {LEAKS: self._leak, REFUSES: _refusal, BROKEN: _error}[self.matrix.verdict(cell)]
+        cell = min(cells, key=lambda one: (self.verdict(one) != LEAKS, one.session != BOUND))
+        told = {LEAKS: self._leak, REFUSES: _refusal, BROKEN: _error}[self.verdict(cell)]
         where = f"session {', '.join(sorted({one.session for one in cells}))}"
         lines = [*cell.door, f"{cell.statement};", "rollback;"]
         return Finding(name(cell), f"{told(cell)} ({where})", evidence="\n".join(lines))
@@ -110,15 +117,15 @@ class Probes:
 
     def _without_control(self) -> frozenset[str]:
         """List callers who got nothing of what is promised: their denials prove nothing."""
-        promised = [cell for cell in self.cells if self.matrix.expected(cell) == ALLOW]
+        promised = [cell for cell in self.cells if self.expects(cell, ALLOW)]
         given = {cell.caller for cell in promised if self.matrix.decisive(cell) == "rows"}
         return frozenset(cell.caller for cell in promised) - given
 
     def _unjudged(self, cells: Sequence[Cell]) -> Iterator[Finding]:
-        open_cells = (cell for cell in cells if self.matrix.verdict(cell) == UNVERIFIED)
+        open_cells = (cell for cell in cells if self.verdict(cell) == UNVERIFIED)
         for together in _grouped(open_cells):
             yield Finding(name(together[0]), f"could not be judged: {together[0].detail}")
-        denied = {cell.caller for cell in cells if self.matrix.expected(cell) == DENY}
+        denied = {cell.caller for cell in cells if self.expects(cell, DENY)}
         for caller in sorted(denied & self.wordless):
             yield Finding(
                 caller, "got nothing of what it is promised, so its denials prove nothing"
