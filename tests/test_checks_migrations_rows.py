@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from checks.migrations.hidden import hidden_writes
 from checks.migrations.surviving import refused, row_findings
 from checks.migrations.writing import unreached
 from fixtures.profile.migrations import DataChange
@@ -89,3 +92,34 @@ def test_what_reaches_no_made_up_row_is_found_in_the_statements(statement, said)
     assert bool(found) is bool(said)
     assert all(said in finding.message for finding in found)
     assert unreached([run], [DataChange(revision="1", table="public.t", reason="x")]) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "mode", "found"),
+    [
+        (
+            "do $$ begin execute format('update %I set b = 1', 't'); end $$",
+            "RowExclusiveLock",
+            True,
+        ),
+        ("select f()", "RowExclusiveLock", True),
+        ("call p()", "RowExclusiveLock", True),
+        ("select f()", "RowShareLock", False),
+        ("do $$ begin update t set b = 1; end $$", "RowExclusiveLock", False),
+        ("with gone as (delete from t returning 1) select 1", "RowExclusiveLock", False),
+        ("delete from u", "RowExclusiveLock", False),  # a key that cascades shows on the rows
+        (
+            "create function f() returns void begin atomic delete from t; end",
+            "RowExclusiveLock",
+            False,
+        ),
+    ],
+)
+def test_what_is_written_where_nobody_can_read_it_is_known_by_its_lock(statement, mode, found):
+    run = run_of(step=step_of(statement))
+    hold = SimpleNamespace(statement=0, relation="public.t", mode=mode)
+    seen = SimpleNamespace(step=run.step, holds=[hold])
+    assert bool([*hidden_writes([run], [seen], [])]) is found
+    declared = [DataChange(revision="1", table="public.t", reason="x")]
+    assert [*hidden_writes([run], [seen], declared)] == []
+    assert [*hidden_writes([run_of(rows=(change(2, 3),), step=run.step)], [seen], [])] == []

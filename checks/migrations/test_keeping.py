@@ -9,7 +9,8 @@ from ..declare import check, expect_none
 from ..given import NotApplicable, Transcript
 from .building import Ran
 from .covering import coverage_told, covered, uncovered
-from .given import Chain, Run, Step
+from .given import Chain, Run, Step, Watched
+from .hidden import hidden_writes
 from .judged import judged_steps
 from .returning import Returning
 from .surviving import refused, row_findings
@@ -60,6 +61,7 @@ def test_existing_rows_survive(
     chain: Chain,
     history: Sequence[Ran],
     survival: Callable[[Step], Run],
+    watched: Callable[[Step], Watched],
     migration_section: Any,
     transcript: Transcript,
     measure: Measure,
@@ -81,6 +83,8 @@ def test_existing_rows_survive(
     measure("tables compared", sum(map(covered, runs)), "tables")
     drops = [drop.object for drop in migration_section.drops]
     known = [step.id for step in chain.steps]
-    seen = row_findings(runs, migration_section.data, drops, known)
-    expect_none([*seen, *unreached(runs, migration_section.data)])
-    tried.settle(*refused(runs), *uncovered(runs))
+    declared, watching = migration_section.data, Tried(watched, history)
+    seen = row_findings(runs, declared, drops, known)
+    hidden = hidden_writes(runs, watching.each(run.step for run in runs), declared)
+    expect_none([*seen, *unreached(runs, declared), *hidden])
+    tried.settle(*refused(runs), *uncovered(runs), *watching.unverified)

@@ -57,12 +57,17 @@ def written_by(step: Step) -> dict[str, Written]:
 
 
 def _unreached(run: Run, declared: Sequence[Any]) -> Iterator[Finding]:
-    known = {entry.table for entry in declared if entry.revision == run.step.id}
-    known |= {change.table for change in run.rows}
+    known = declared_tables(run, declared)
     for table, written in written_by(run.step).items():
         if table in run.coverage and table not in known and (what := written.told()):
             message = f"{what} in {table}, undeclared; made-up rows do not show which it reaches"
             yield about(run.step, message, DECLARE)
+
+
+def declared_tables(run: Run, declared: Sequence[Any]) -> set[str]:
+    """Return the tables of which a change is declared, or seen."""
+    known = {entry.table for entry in declared if entry.revision == run.step.id}
+    return known | {change.table for change in run.rows}
 
 
 class _Writes(Visitor):
