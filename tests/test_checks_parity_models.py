@@ -34,3 +34,12 @@ def test_comments_of_a_table_that_is_not_there_are_part_of_it():
     table = difference("table", 'public."my table"', "unexpected")
     comment = difference("comment", 'column public."my table".c', "unexpected")
     assert judged(table, comment) == [table.identity]
+
+
+def test_a_sequence_that_a_view_would_have_is_told_with_it():
+    view = difference("view", "public.seen", "missing")
+    table = difference("table", "public.seen", "unexpected")
+    sequence = difference("sequence", "public.seen_id_seq", "unexpected")
+    sequence.actual = "integer start 1 owned by public.seen.id"
+    assert not judged(view, table, sequence)
+    assert judged(sequence) == ["public.seen_id_seq"]

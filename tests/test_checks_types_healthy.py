@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 from pydantic import BaseModel
 from sqlalchemy import *
-from sqlalchemy.dialects.postgresql import ARRAY, DOMAIN
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import *
 from typing_extensions import TypeAliasType
@@ -215,3 +215,39 @@ class Day(Base):
 """
     found = judged("create table day (id serial primary key, kind text not null)", models)
     assert "a type that the database does not have" in found["public.day.kind"]
+
+
+def test_views_have_keys_for_the_models_alone_and_drivers_types_of_their_own(judged):
+    models = """
+class Day(Base):
+    __tablename__ = "day"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bits: Mapped[str] = mapped_column(BIT(3))
+    places: Mapped[list[str]] = mapped_column(ARRAY(BIT(3)))
+
+
+class Seen(Base):
+    __tablename__ = "seen"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bits: Mapped[str] = mapped_column(BIT(3), server_default="000")
+"""
+    ddl = (
+        "create table day (id serial primary key, bits bit(3) not null, places bit(3)[] not null);"
+        "create view seen as select id, bits from day"
+    )
+    assert judged(ddl, models) == {}
+
+
+def test_labels_of_what_arrays_hold(judged):
+    models = """
+class Row(BaseModel):
+    a: list[Literal["x", "y"]]
+    b: list[Literal["x"]] | None
+    c: list[Literal["x"]]
+"""
+    ddl = (
+        "create type letter as enum ('x', 'y'); create domain one as letter;"
+        "create table t (a one[] not null, b letter[], c text[] not null)"
+    )
+    found = judged(ddl, models, {"Row": "public.t"})
+    assert found == {"models:Row.b": "lacks the labels y"}

@@ -60,7 +60,7 @@ def judge(differences: Iterable[Difference], schemas: Iterable[str]) -> Compared
     everything = list(differences)
     beyond = {d.identity for d in everything if d.kind in BEYOND and d.change == "missing"}
     for difference in everything:
-        if _part_of(difference.identity, beyond):
+        if _part_of(_owner(difference), beyond):
             told[difference.kind] += 1
             continue
         place = difference.identity.partition(" ")[2]
@@ -104,6 +104,12 @@ def _findings(judged: Side) -> list[Finding]:
     found = [_name_finding(*pair) for pair in renamed]
     found += [_finding(d) for d in parts if id(d) not in paired]
     return sorted(found, key=lambda finding: finding.object)
+
+
+def _owner(difference: Difference) -> str:
+    """Return what a sequence belongs to; of anything else itself."""
+    owned = (difference.actual or "").partition(" owned by ")[2]
+    return owned if difference.kind == "sequence" and owned else difference.identity
 
 
 def _part_of(identity: str, tables: Iterable[str]) -> bool:

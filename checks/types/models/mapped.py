@@ -70,7 +70,8 @@ def _problems(facts: Facts, column: Column, relation: Relation, catalog: Catalog
         yield f"is {said} in the model and {found} in the database"
     else:
         yield from _same_type(facts, column, catalog)
-    yield from _given(facts, column)
+    if relation.section == "Tables":
+        yield from _given(facts, column)
     for annotation in facts["annotations"]:
         yield from _annotated(annotation, facts)
 
@@ -99,14 +100,14 @@ def _given(facts: Facts, column: Column) -> Iterator[str]:
 
 def _annotated(annotation: Facts, facts: Facts) -> Iterator[str]:
     """Compare an annotation with the column of the same model."""
-    python = facts["python"]
-    kinds = set(annotation["kinds"])
+    kinds, values = set(annotation["kinds"]), set((facts["python"] or {}).get("kinds", ()))
     if annotation["optional"] != facts["nullable"] and not kinds & {"Any", "object"}:
         says = "may be None" if annotation["optional"] else "is never None"
         yield f"{says} by its annotation, and its column {_null(facts)}"
-    fits = python is None or kinds & {*python["kinds"], *ANYTHING} or not kinds
-    if not fits and not facts["type"].lower().startswith(tuple(JSON)):
-        said, held = " or ".join(sorted(kinds)), " or ".join(python["kinds"])
+    json = facts["type"].lower().startswith(tuple(JSON))
+    told = values and "other" not in values and not json
+    if told and kinds and not kinds & (values | ANYTHING):
+        said, held = " or ".join(sorted(kinds)), " or ".join(sorted(values))
         yield f"is {said} by its annotation, and values of {facts['type']} are {held}"
 
 

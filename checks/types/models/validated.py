@@ -76,6 +76,8 @@ def _problems(field: Facts, column: Column, relation: Relation, catalog: Catalog
         yield f"is {described(python)}, and the column {stored(column)}"
     elif python["labels"] is not None:
         yield from _labels(python["labels"], column, relation, catalog)
+    elif catalog.labels(column) is not None and (python["item"] or {}).get("labels"):
+        yield from _labels(python["item"]["labels"], column, relation, catalog)
     yield from _limits(field, spelled(catalog.held(column.declared)))
 
 
