@@ -130,11 +130,15 @@ def test_evidence_folder_that_cannot_be_made(suite, server, tmp_path):
     refused(done, "--evidence")
 
 
-def test_profile_that_accepts_findings_of_no_check(suite, server, tmp_path):
+@pytest.mark.parametrize(
+    ("check", "complaint"),
+    [("RLS999", "there is no check RLS999"), ("PRE002", "PRE002 cannot be accepted")],
+)
+def test_profile_that_accepts_what_it_cannot(suite, server, tmp_path, check, complaint):
     file = tmp_path / "p.toml"
     file.write_text(
         'name = "x"\n[tenancy]\nmode = "schema"\n'
-        '[[tenancy.accepted]]\ncheck = "RLS999"\nobject = "public.visit"\nreason = "meant"\n'
+        f'[[tenancy.accepted]]\ncheck = "{check}"\nobject = "public.visit"\nreason = "meant"\n'
     )
     done = suite("-m", "preflight", f"--dsn={server.dsn('postgres')}", f"--profile={file}")
-    refused(done, str(file), "public.visit", "there is no check RLS999")
+    refused(done, str(file), "public.visit", complaint)
