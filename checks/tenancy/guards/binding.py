@@ -16,8 +16,8 @@ from pglast.enums import OnConflictAction
 from ..code.nodes import named_relations, of_type
 from .context import conjuncts
 from .levels import Level, around_of, inner_level, levels_of
-from .moving import written
-from .ties import ANY, Origin, named
+from .moving import assigned, written
+from .ties import ANY, Origin, named, reference
 from .values import Bound, Values
 
 # Statements about a table as a whole: no condition says whose rows.
@@ -85,17 +85,24 @@ class Binding(Values):
         return sorted(known & self.tables.keys())
 
     def _overwrites(self, insert: Any, table: str) -> bool:
-        """Say whether `on conflict … do update` may change a row that nothing binds."""
+        """Say whether `on conflict … do update` changes a row that nothing binds, or moves it."""
         clause = insert.onConflictClause
         if clause is None or clause.action != OnConflictAction.ONCONFLICT_UPDATE:
-            return False
-        given = [name for name in self._meeting(clause, table) if name]
-        if any(self._carries(insert.selectStmt, insert, table, name) for name in given):
             return False
         relation = insert.relation
         alias = relation.alias.aliasname if relation.alias else relation.relname
         level = Level({alias: relation}, conditions=list(conjuncts(clause.whereClause)))
-        return alias not in self.bound(level).aliases
+        known = self.bound(level)
+        given = [name for name in self._meeting(clause, table) if name]
+        if any(self._carries(insert.selectStmt, insert, table, name) for name in given):
+            known.aliases.add(alias)
+        if alias not in known.aliases:
+            return True
+        tenant = self.tables[table].column
+        value = assigned(clause.targetList).get(tenant)
+        if value is None or reference(value) == ("excluded", tenant):  # judged as what is added
+            return False
+        return not self.fits([table], tenant, value, level, known)
 
     def _meeting(self, clause: Any, table: str) -> tuple[str, ...]:
         """Return the columns in which the new row meets the one that is there."""

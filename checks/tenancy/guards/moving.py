@@ -16,15 +16,16 @@ Written = tuple[Any, dict[str, Any], bool]  # statement, values by column, wheth
 def written(tree: Any) -> Iterator[Written]:
     """Yield what each update, and each branch of a merge, gives to which columns."""
     for update in of_type(tree, ast.UpdateStmt):
-        yield update, _named(update.targetList), False
+        yield update, assigned(update.targetList), False
     for merge in of_type(tree, ast.MergeStmt):
         for branch in merge.mergeWhenClauses or ():
             if branch.commandType == CmdType.CMD_UPDATE:
-                yield merge, _named(branch.targetList), False
+                yield merge, assigned(branch.targetList), False
             elif branch.commandType == CmdType.CMD_INSERT:
                 names = [str(each.name) for each in branch.targetList or ()]
                 yield merge, dict(zip(names, branch.values or (), strict=False)), True
 
 
-def _named(targets: Any) -> dict[str, Any]:
+def assigned(targets: Any) -> dict[str, Any]:
+    """Return what is given to which columns."""
     return {str(each.name): each.val for each in targets or ()}
