@@ -39,7 +39,29 @@ select c.relkind::text as kind,
                   and k.contype = 'f'
                   and k.convalidated
                   and k.confrelid = pg_catalog.to_regclass(%(versions)s)
-                  and a.attname = 'registry_version_id') as bound
+                  and a.attname = 'registry_version_id') as bound,
+       (select pg_catalog.json_agg(distinct p.polname order by p.polname)
+          from pg_catalog.pg_policy p
+          join (select 'public'::name, 0::oid
+                 union all
+                select rolname, oid
+                  from pg_catalog.pg_roles
+                 where rolname in ('anon', 'authenticated')) r (name, oid)
+            on p.polroles && array[0::oid, r.oid]
+         where p.polrelid = c.oid
+           and coalesce(pg_catalog.pg_get_expr(
+                   case p.polcmd when 'a' then p.polwithcheck else p.polqual end, c.oid),
+                   'true') = 'true'
+           and pg_catalog.has_table_privilege(r.name, c.oid, case p.polcmd
+                   when 'a' then 'insert'
+                   when 'w' then 'update'
+                   when 'd' then 'delete'
+                   when 'r' then 'select'
+                   else case when %(secret)s then 'select, ' else '' end
+                        || 'insert, update, delete' end)
+           and (p.polcmd <> 'r' or %(secret)s)
+           and not exists (select from pg_catalog.pg_policy other
+                            where other.polrelid = c.oid and not other.polpermissive)) as open
   from pg_catalog.pg_class c
  where c.oid = pg_catalog.to_regclass(%(table)s)
 """
@@ -52,6 +74,7 @@ class Wanted(NamedTuple):
     columns: Mapping[str, str]
     keys: tuple[tuple[str, ...], ...] = ()
     bound: bool = True  # registry_version_id leads to the versions
+    secret: bool = False  # not even read by everybody
 
 
 VERSIONS = Wanted(
@@ -95,7 +118,8 @@ SNAPSHOTS = Wanted(
 
 def faulty_tables(db: Connection[Any], section: Section) -> list[Finding]:
     """Find what the three tables lack. Raises Unverified for a name that is none."""
-    facts = Wanted({**SNAPSHOTS.columns, section.facts: "jsonb"}, SNAPSHOTS.keys)
+    columns = {**SNAPSHOTS.columns, section.facts: "jsonb"}
+    facts = Wanted(columns, SNAPSHOTS.keys, secret=True)
     wanted = {section.versions: VERSIONS, section.entries: ENTRIES, section.snapshots: facts}
     return [
         finding
@@ -105,7 +129,7 @@ def faulty_tables(db: Connection[Any], section: Section) -> list[Finding]:
 
 
 def _lacks(db: Connection[Any], table: str, wants: Wanted, versions: str) -> Iterator[Finding]:
-    row = _facts(db, table, versions)
+    row = _facts(db, table, versions, wants.secret)
     if row is None or row["kind"] not in "rp":
         yield Finding(table, "is no table: it does not exist" if row is None else "is no table")
         return
@@ -121,6 +145,9 @@ def _lacks(db: Connection[Any], table: str, wants: Wanted, versions: str) -> Ite
     if not row["row_security"]:
         remedy = f"alter table {table} enable row level security"
         yield Finding(table, "has no row security: any role with grants reads and writes", remedy)
+    for policy in row["open"] or ():
+        remedy = "let the policy hold for the service's role alone"
+        yield Finding(table, f"policy {policy} lets in everybody who uses the API", remedy)
 
 
 def _unlike(column: list[Any] | None, wanted: str) -> str:
@@ -133,8 +160,8 @@ def _unlike(column: list[Any] | None, wanted: str) -> str:
     return "may be NULL" if wanted.endswith("!") and not filled else ""
 
 
-def _facts(db: Connection[Any], table: str, versions: str) -> dict[str, Any] | None:
-    names = {"table": table, "versions": versions}
+def _facts(db: Connection[Any], table: str, versions: str, secret: bool) -> dict[str, Any] | None:
+    names = {"table": table, "versions": versions, "secret": secret}
     try:
         with db.cursor(row_factory=psycopg.rows.dict_row) as cursor:
             return cursor.execute(FACTS.encode(), names).fetchone()
