@@ -38,6 +38,8 @@ def _broken(version: Version, entries: Sequence[Entry], variant: str) -> Iterato
         yield Finding(version.name, f"has the unknown status {version.status!r}")
     if version.published_at is None:
         yield Finding(version.name, f"is {version.status} and has no published_at")
+    if version.ahead:
+        yield Finding(version.name, f"is {version.status}, and published_at is yet to come")
     if not entries:
         yield Finding(version.name, f"is {version.status} and has no entries")
     yield from _wrong_hash(version, entries, variant)

@@ -24,7 +24,8 @@ select pg_catalog.format('%%I.%%I', n.nspname, c.relname)
 VERSIONS = """
 select v.id::text, v.version_name as name, v.status, v.content_hash, v.published_at::text,
        (select pg_catalog.count(*) from {snapshots} s where s.registry_version_id = v.id)
-           as snapshots
+           as snapshots,
+       coalesce(v.published_at > now() + interval '5 minutes', false) as ahead
   from {versions} v
  order by v.version_number, v.version_name
 """
@@ -72,6 +73,7 @@ class Version(NamedTuple):
     content_hash: str | None
     published_at: str | None
     snapshots: int  # bound to it
+    ahead: bool = False  # published in the future, by more than clocks differ
 
 
 class Entry(NamedTuple):
