@@ -43,7 +43,8 @@ def disturbing(look: Look, api: Api, section: Section, *, alone: bool) -> list[F
         unlike = _unsteady(api, section, rows)
         with look() as db:
             after = _contents(db, section, rows, alone)
-        found = unlike + [_written(table) for table in before if after.get(table) != before[table]]
+        tables = sorted(before.keys() | after.keys())
+        found = unlike + [_written(name) for name in tables if after.get(name) != before.get(name)]
         if not found:
             break
     if not found and not rows:
