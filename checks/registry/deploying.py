@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ..declare import Finding
 from .asking import fault, field
 from .given import Api, Section
 from .health import unhealthy
 
-SHORTEST = 7  # digits of a commit that is abbreviated
+COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 def unlike(api: Api, section: Section) -> list[Finding]:
@@ -24,9 +26,10 @@ def unlike(api: Api, section: Section) -> list[Finding]:
 
 
 def _same_commit(told: str, expected: str) -> bool:
-    """Compare commits, of which one may be abbreviated."""
+    """Compare commits, of which one may be abbreviated; with anything behind it is another."""
     shorter, longer = sorted((told.lower(), expected.lower()), key=len)
-    return len(shorter) >= SHORTEST and longer.startswith(shorter)
+    abbreviated = COMMIT.fullmatch(shorter) and COMMIT.fullmatch(longer)
+    return shorter == longer or bool(abbreviated and longer.startswith(shorter))
 
 
 def refused(api: Api, section: Section) -> list[Finding]:
