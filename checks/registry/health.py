@@ -19,10 +19,15 @@ TRIES = 3  # the service is in use: what is told may have been true a moment ago
 MILLISECOND = timedelta(milliseconds=1)  # JavaScript knows no smaller part
 PART = "registry_versioning"
 TRUE = """
-select (select version_name from {versions} where status = 'published'
-         order by published_at desc limit 1) as name,
-       (select content_hash from {versions} where status = 'published'
-         order by published_at desc limit 1) as hash,
+with latest as (
+    select version_name, content_hash, published_at
+      from {versions}
+     where status = 'published'
+     order by published_at desc
+     fetch first row with ties
+)
+select array(select version_name from latest order by 1) as names,
+       array(select content_hash from latest order by version_name) as hashes,
        (select pg_catalog.count(*) from {versions} where status = 'published') as count,
        (select pg_catalog.max(published_at) from {versions} where status = 'published') as last,
        (select pg_catalog.max(published_at) from {versions}) as ever,
@@ -115,8 +120,8 @@ def _claims(db: Connection[Any], section: Section) -> list[Claim]:
         row: Any = cursor.execute(sql.SQL(TRUE).format(**names)).fetchone()
     counted = [_counted(db, section, code) for code in (REPLAY_MISMATCH, HASH_MISMATCH)]
     return [
-        Claim((PART, "activeVersionName"), (row.name,)),
-        Claim((PART, "activeContentHash"), (row.hash,)),
+        Claim((PART, "activeVersionName"), tuple(row.names) or (None,)),
+        Claim((PART, "activeContentHash"), tuple(row.hashes) or (None,)),
         Claim((PART, "publishedVersionsCount"), (row.count,)),
         Claim((PART, "lastPublishedAt"), (row.last, row.ever)),
         Claim((PART, "replayMismatchCount24h"), (counted[0],), required=bool(section.events)),
