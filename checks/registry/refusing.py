@@ -63,7 +63,8 @@ def _replays(api: Api, section: Section, rows: list[Bound]) -> Iterator[tuple[st
     own = rows[0]
     yield "unknown snapshot", _refused(api, section, own.deal, str(uuid4()), 404)
     yield "malformed snapshot", _refused(api, section, own.deal, "no-uuid", 400, 404, 422)
-    yield "unknown deal", _refused(api, section, str(uuid4()), "", 404)
+    asked = [_refused(api, section, str(uuid4()), snapshot, 404) for snapshot in ("", own.id)]
+    yield "unknown deal", asked[0] or asked[1]
     if len(rows) > 1:
         yield "snapshot of another deal", _refused(api, section, own.deal, rows[1].id, *HIDDEN)
     for caller, wanted in NOBODY.items():
