@@ -166,6 +166,17 @@ def test_one_that_needs_a_database_hides_no_other(tmp_path, database):
     assert tool.partly(database, second, 1).message == second.problem
 
 
+@pytest.mark.parametrize("how", ["op.get_context().as_sql", "context.is_offline_mode()"])
+def test_one_that_does_something_else_when_it_is_written_is_not_written(tmp_path, database, how):
+    body = f"if not {how}:\n    op.execute('create table t (a int)')"
+    head = "from alembic import context"
+    tool = read(tmp_path, {"a1.py": revision("a1", None, body, head=head)})
+    (step,) = chain_of(tool).steps
+    assert step.statements == ()
+    assert step.problem.endswith("it asks whether it is run or only written")
+    assert tool.apply(database, step).ok
+
+
 def test_an_env_that_knows_no_offline_mode_still_runs(tmp_path, database):
     env = ENV.replace("if context.is_offline_mode():", "if False:")
     tool = read(tmp_path, chain("a1", "b2"), env)
