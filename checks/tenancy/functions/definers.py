@@ -16,6 +16,7 @@ from ..code.signatures import same_object
 from ..given import Intent
 from ..guards.context import Context
 from ..guards.guards import DYNAMIC, Guards
+from ..guards.shown import Showing
 from ..guards.ties import Ties
 from .callers import callers
 
@@ -37,6 +38,7 @@ class Definers:
         self.context = Context(bodies, intent)
         self.ties = Ties(bodies, self.context, intent)
         self.roles = application_roles(catalog, intent)
+        self.showing = Showing(bodies, self.context, self.ties)
         self._guards: dict[str, Guards] = {}  # by owner
         self.opened: list[Mapping[str, str]] = []  # what `[[tenancy.doors]]` declares
 
@@ -56,7 +58,10 @@ class Definers:
         return function.schema in self.intent.section.schemas or bool(body.dynamic or body.problem)
 
     def _guarding(self, owner: str) -> Guards:
-        """Return the judge for an owner, by the tables of tenants on which no policy binds it."""
+        """Return the judge for an owner, by the tables of tenants on which no policy binds it.
+
+        So with the views that show it such rows; they are judged as one of their tables is.
+        """
         if owner not in self._guards:
             tables = {
                 table.name: table
@@ -65,6 +70,9 @@ class Definers:
                 if (relation := self.catalog.relations.get(table.name))
                 and beyond(self.catalog, owner, relation)
             }
+            if self.intent.section.mode == "row":
+                views = self.showing.views(owner)
+                tables |= {name: self.showing.table(shown) for name, shown in views.items()}
             self._guards[owner] = Guards(self.bodies, self.context, self.ties, tables)
         return self._guards[owner]
 
@@ -110,7 +118,9 @@ class Definers:
     def _unless_declared(
         self, function: Function, who: tuple[str, ...], touched: frozenset[str], loose: str
     ) -> list[str]:
-        exposure = Exposure(Finding(function.identity, loose), touched, frozenset(who))
+        views = self.showing.views(function.owner) if touched else {}
+        tables = frozenset().union(*(views.get(name, {name}) for name in touched))
+        exposure = Exposure(Finding(function.identity, loose), tables, frozenset(who))
         reason, excess = door_of(exposure, self.intent)
         if reason and not excess:
             self.opened.append({"check": "RLS010", "object": function.identity, "reason": reason})
