@@ -55,6 +55,13 @@ def test_a_version_as_it_was_published():
     assert "recomputed" in listed(versions, entries, section())
 
 
+@pytest.mark.parametrize("key", [5, None, ["RATIO"]])
+def test_a_key_of_the_file_that_is_no_text_is_told(key):
+    text = json.dumps([{"metric_key": key, "definition_json": DEFINITION}])
+    files = {"d.json": SimpleNamespace(name="d.json", text=text, problem="")}
+    assert broken_promises([version([entry()])], [entry()], section(), files)
+
+
 def test_a_hash_is_of_the_variant_that_the_profile_names():
     definition = {"10": 1, "9": 2}
     entries = [entry(definition=definition, hash=entry_hash(definition, "rfc8785"))]

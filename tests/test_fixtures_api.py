@@ -71,6 +71,7 @@ def test_json_is_read_with_its_status(serve: Serve) -> None:
         (_ok(b"200 OK", b'"\xff"'), "answers 200 with JSON that is cut short or malformed"),
         (_ok(b"200 OK", b'"' + b"x" * 5_000_001 + b'"'), "answers with more than 5 MB"),
         (_ok(b"500 No", b'{"error": "unexpected_error"}'), "answers 500: unexpected_error"),
+        (_ok(b"500 No", b'{"error": "\\ud800"}'), "answers 500: \\ud800"),
         (
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html>",
             "answers 200 with text/html instead of JSON",

@@ -67,7 +67,8 @@ def _doors(section: Section, posting: bool) -> list[tuple[str, str, Any]]:
 def replay_of(section: Section, deal: str, snapshot: str = "") -> str:
     """Return the path that replays a snapshot of a deal, or the latest."""
     path = section.api.replay.replace("{deal}", deal)
-    return f"{path}?snapshot_id={snapshot}" if snapshot else path
+    more = "&" if "?" in path else "?"
+    return f"{path}{more}snapshot_id={snapshot}" if snapshot else path
 
 
 def _named(method: str, path: str, section: Section, caller: str) -> str:

@@ -44,7 +44,7 @@ def _redefined(version: str, entries: Sequence[Entry], file: File) -> Iterator[F
     """Compare definitions with those that were sent: this names the one that was changed."""
     try:
         sent = {
-            entry["metric_key"]: canonical(entry["definition_json"])
+            str(entry["metric_key"]): canonical(entry["definition_json"])
             for entry in parse_json(file.text)
         }
     except (NotCanonical, KeyError, TypeError):

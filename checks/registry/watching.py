@@ -17,6 +17,7 @@ HASH_MISMATCH = "METRIC_REGISTRY_HASH_MISMATCH"
 REPLAY_MISMATCH = "METRIC_REGISTRY_REPLAY_MISMATCH"
 ALERTED = (HASH_MISMATCH, REPLAY_MISMATCH)
 HOURS = 24
+COMMENTS = ("#", "//", "--", ";")  # of the languages in which alerts are written
 EVENTS = """
 select error_code as code,
        pg_catalog.count(*) as ever,
@@ -91,7 +92,7 @@ def _silence(code: str, rules: Sequence[Any]) -> str:
     if not rules:
         return "no alert is declared for it"
     for rule in rules:
-        lines = [line for line in rule.text.splitlines() if not line.lstrip().startswith("#")]
+        lines = [line for line in rule.text.splitlines() if not line.lstrip().startswith(COMMENTS)]
         if re.search(rf"\b{code}\b", "\n".join(lines)):
             return ""
     return f"{rules[0].name} {rules[0].problem or 'has no rule for it'}"
