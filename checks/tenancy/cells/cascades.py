@@ -10,7 +10,9 @@ from pglast.parser import ParseError
 
 from ...declare import Finding
 from ...names import quoted
-from ..catalog import Catalog, Constraint, Function
+from ..access.exposure import beyond
+from ..access.reach import application_roles, binds, may
+from ..catalog import Catalog, Constraint, Function, Relation
 from ..code.nodes import of_type, words
 from .matrix import Cell, Matrix
 
@@ -31,8 +33,8 @@ class Cascades:
             if key.kind == "f" and not catalog.relations[key.table].partition
         ]
         done = [cell for cell in cells if cell.answer == "rows"]
-        self.removed = self._onward(_doers(done, "D"))
-        self.changed = _doers(done, "U")
+        self.removed = self._onward(_doers(done, "D") | self._beyond("DELETE"))
+        self.changed = _doers(done, "U") | self._beyond("UPDATE")
 
     def findings(self) -> Iterator[Finding]:
         """Find keys of ledgers by which a row goes or changes when another does."""
@@ -46,6 +48,24 @@ class Cascades:
                 ]
                 if told:
                     yield Finding(f"{key.table}.{quoted(key.name)}", "; ".join(told), _remedy(key))
+
+    def _beyond(self, command: str) -> dict[str, frozenset[str]]:
+        """Return who may change rows of tables that are not in scope, and were not probed."""
+        roles = application_roles(self.catalog, self.matrix.intent)
+        found = {}
+        for name in {key.references for key in self.keys} - self.matrix.tables.keys():
+            relation = self.catalog.relations[name]
+            who = [r for r in roles if may(self.catalog, r, relation, command)]
+            found[name] = frozenset(r for r in who if self._let(r, relation, command))
+        return found
+
+    def _let(self, role: str, relation: Relation, command: str) -> bool:
+        """Say whether some policy lets a role through, if any has to."""
+        return bool(beyond(self.catalog, role, relation)) or any(
+            policy.permissive and policy.command in ("ALL", command)
+            for policy in self.catalog.policies_of(relation.name)
+            if binds(self.catalog, policy.roles, role)
+        )
 
     def _ways(self, key: Constraint) -> Iterator[tuple[str, str, str, frozenset[str]]]:
         gone = self.removed.get(key.references, frozenset())
@@ -63,7 +83,8 @@ class Cascades:
         roles = {role.name: role.database_role for role in self.matrix.intent.section.roles}
         held = self.catalog.privileges.get((roles.get(caller, caller), key.references), ())
         parts = {c for name in held if name.startswith("UPDATE(") for c in name[7:-1].split(", ")}
-        moving = set(key.referenced) - {self.matrix.tables[key.references].column}
+        table = self.matrix.tables.get(key.references)
+        moving = set(key.referenced) - {table.column if table else ""}
         return bool(moving and ("UPDATE" in held or moving & parts))
 
     def _onward(self, removed: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
