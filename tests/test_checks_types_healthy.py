@@ -251,3 +251,26 @@ class Row(BaseModel):
     )
     found = judged(ddl, models, {"Row": "public.t"})
     assert found == {"models:Row.b": "lacks the labels y"}
+
+
+def test_annotations_of_items_and_labels(judged):
+    models = """
+class Day(Base):
+    __tablename__ = "day"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    a: Mapped[list[int]] = mapped_column(ARRAY(Text))
+    b: Mapped[list[list[str]]] = mapped_column(ARRAY(Text, dimensions=2))
+    c: Mapped[list[list[str]]] = mapped_column(ARRAY(Integer, dimensions=2))
+    d: Mapped[Literal["x", "y"]] = mapped_column(Text)
+    e: Mapped[Literal["x", "y"]] = mapped_column(Text)
+    f: Mapped[Literal["x", "y"]] = mapped_column(Text)
+"""
+    ddl = (
+        "create table day (id serial primary key, a text[] not null, b text[] not null,"
+        " c int[] not null, d text not null check (d in ('x', 'y', 'z')),"
+        " e text not null check (e in ('x', 'y')), f text not null)"
+    )
+    found = judged(ddl, models)
+    assert found.keys() == {"public.day.a", "public.day.c", "public.day.d"}
+    assert found["public.day.d"] == "lacks the labels z"
+    assert "is list of list of str by its annotation, and values of" in found["public.day.c"]

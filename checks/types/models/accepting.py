@@ -59,5 +59,6 @@ def _items(python: Mapping[str, Any], held: str, catalog: Catalog) -> bool:
 
 def described(python: Mapping[str, Any]) -> str:
     """Say what a field is."""
+    items = f" of {described(python['item'])}" if python["item"] else ""
     words = ["a list of labels" if kind == "labels" else kind for kind in python["kinds"]]
-    return " or ".join(words)
+    return " or ".join(word + items if word in MANY else word for word in words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pglast import ast, parse_sql
@@ -16,6 +16,14 @@ EQUAL = {A_Expr_Kind.AEXPR_OP, A_Expr_Kind.AEXPR_OP_ANY}
 def listed(conditions: Iterable[str]) -> frozenset[str] | None:
     """Return the labels that hold under all conditions; None where none of them lists any."""
     return _all([_condition(text) for text in conditions])
+
+
+def differing(labels: Iterable[str], allowed: Iterable[str]) -> Iterator[str]:
+    """Say in what labels differ from those that a column allows."""
+    if missing := sorted(set(allowed) - set(labels)):
+        yield f"lacks the labels {', '.join(missing)}"
+    if unknown := sorted(set(labels) - set(allowed)):
+        yield f"has the labels {', '.join(unknown)}, which the column refuses"
 
 
 def _condition(text: str) -> frozenset[str] | None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from ...declare import Finding
 from ..database import Column, Relation
+from .accepting import MANY, described
 from .catalog import Catalog, stored
+from .listing import differing
 
 REMEDY = "correct the model, or write the migration that it waits for"
 ANYTHING = {"Any", "object", "other", "labels"}
@@ -74,6 +76,7 @@ def _problems(facts: Facts, column: Column, relation: Relation, catalog: Catalog
         yield from _given(facts, column)
     for annotation in facts["annotations"]:
         yield from _annotated(annotation, facts)
+        yield from _listed(annotation, facts, column, relation, catalog)
 
 
 def _same_type(facts: Facts, column: Column, catalog: Catalog) -> Iterator[str]:
@@ -100,15 +103,36 @@ def _given(facts: Facts, column: Column) -> Iterator[str]:
 
 def _annotated(annotation: Facts, facts: Facts) -> Iterator[str]:
     """Compare an annotation with the column of the same model."""
-    kinds, values = set(annotation["kinds"]), set((facts["python"] or {}).get("kinds", ()))
+    kinds, python = set(annotation["kinds"]), facts["python"]
     if annotation["optional"] != facts["nullable"] and not kinds & {"Any", "object"}:
         says = "may be None" if annotation["optional"] else "is never None"
         yield f"{says} by its annotation, and its column {_null(facts)}"
-    json = facts["type"].lower().startswith(tuple(JSON))
-    told = values and "other" not in values and not json
-    if told and kinds and not kinds & (values | ANYTHING):
-        said, held = " or ".join(sorted(kinds)), " or ".join(sorted(values))
+    if not facts["type"].lower().startswith(tuple(JSON)) and _unlike(annotation, python):
+        said, held = described(annotation), described(python)
         yield f"is {said} by its annotation, and values of {facts['type']} are {held}"
+
+
+def _unlike(annotation: Facts, python: Facts | None) -> bool:
+    """Say whether no value is of both; of arrays also whether no item is."""
+    kinds, values = set(annotation["kinds"]), set((python or {}).get("kinds", ()))
+    if python is None or not kinds or not values or "other" in values:
+        return False
+    if not kinds & (values | ANYTHING):
+        return True
+    item = annotation["item"]
+    if item is None or python["item"] is None:
+        return False
+    return _unlike(item, python if set(item["kinds"]) <= MANY else python["item"])
+
+
+def _listed(
+    annotation: Facts, facts: Facts, column: Column, relation: Relation, catalog: Catalog
+) -> Iterator[str]:
+    """Compare the labels of an annotation where the column is a text, and no enum itself."""
+    plain = facts["labels"] is None and (facts["python"] or {}).get("kinds") == ["str"]
+    allowed = catalog.allowed(relation, column) if plain and annotation["labels"] else None
+    if allowed:
+        yield from differing(annotation["labels"], allowed)
 
 
 def _null(facts: Facts) -> str:

@@ -9,6 +9,7 @@ from ...declare import Finding
 from ..database import Column, Relation
 from .accepting import accepted, described
 from .catalog import Catalog, Spelled, spelled, stored
+from .listing import differing
 
 Facts = Mapping[str, Any]
 REMEDY = "correct the model, or the mapping under [[types.pydantic]]"
@@ -89,10 +90,7 @@ def _labels(
     if not allowed:
         yield f"has a list of labels, and the column holds any {stored(column).name}"
         return
-    if missing := sorted(set(allowed) - set(labels)):
-        yield f"lacks the labels {', '.join(missing)}"
-    if unknown := sorted(set(labels) - set(allowed)):
-        yield f"has the labels {', '.join(unknown)}, which the column refuses"
+    yield from differing(labels, allowed)
 
 
 def _limits(field: Facts, type: Spelled) -> Iterator[str]:
