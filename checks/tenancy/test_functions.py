@@ -10,6 +10,7 @@ from .functions.lasting import default_tenants, lasting_setters
 from .functions.marks import frozen_helpers, helpers_of, leakproof_functions
 from .functions.perrow import calls_per_row, repeated_calls
 from .functions.runners import Runners
+from .functions.shadowing import shadowed_helpers
 from .given import Intent
 from .policies.unread import unread_policies
 
@@ -83,15 +84,18 @@ def test_helpers_are_not_trusted_too_much(
     An IMMUTABLE function is answered once per plan: a prepared statement keeps the first
     tenant's answer. A LEAKPROOF one may run on rows before the policy has decided. Followed are
     all functions that a policy's functions call; LEAKPROOF is a finding on every function that
-    an application role can call too. Functions of extensions are left alone.
+    an application role can call too. One that names a table without its schema, with the
+    caller's `search_path`, reads a temporary table of the caller's instead. Functions of
+    extensions are left alone.
 
-    Fix: `alter function … stable`, `alter function … not leakproof`.
+    Fix: `alter function … stable`, `… not leakproof`, `… set search_path = ''`.
     """
     helpers = helpers_of(tenancy_catalog, row_intent, bodies)
     expect_none(
         [
             *frozen_helpers(bodies, helpers),
             *leakproof_functions(tenancy_catalog, row_intent, helpers),
+            *shadowed_helpers(bodies, row_intent, helpers),
         ]
     )
     if unread := unread_policies(tenancy_catalog, row_intent, expression_tree):

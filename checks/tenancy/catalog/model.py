@@ -71,6 +71,7 @@ class Catalog:
     operators: frozenset[tuple[str, str]] = frozenset()  # (schema, symbol), no extension's
     built_in: Mapping[str, bool] = field(default_factory=dict)  # PostgreSQL's function → strict
     files: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role → reads server files
+    temporary: frozenset[str] = frozenset()  # roles that may make temporary tables
 
     def policies_of(self, table: str) -> tuple[Policy, ...]:
         """Return the policies of a table."""

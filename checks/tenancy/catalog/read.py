@@ -74,6 +74,7 @@ def read_catalog(db: Connection[Any], seeds: Collection[str]) -> Catalog:
         aggregates=_found(db, behaviour.AGGREGATES),
         operators=frozenset(db.execute(behaviour.OPERATORS.encode(), {}).fetchall()),
         files=_found(db, access.FILES, roles=asked),
+        temporary=_named(db, access.TEMPORARY, roles=asked),
         built_in=dict(db.execute(behaviour.BUILT_IN.encode(), {}).fetchall()),
     )
 
@@ -133,3 +134,7 @@ def _privileges(
 
 def _found(db: Connection[Any], query: str, **values: Any) -> dict[str, frozenset[str]]:
     return {role: frozenset(names) for role, names in db.execute(query.encode(), values).fetchall()}
+
+
+def _named(db: Connection[Any], query: str, **values: Any) -> frozenset[str]:
+    return frozenset(name for (name,) in db.execute(query.encode(), values).fetchall())

@@ -11,7 +11,6 @@ from ..access.reach import application_roles
 from ..catalog import Catalog, Function
 from ..code.bodies import Bodies
 from ..code.lookup import pinned_path
-from ..code.nodes import named_relations
 from ..code.signatures import same_object
 from ..given import Intent
 from ..guards.context import Context
@@ -19,9 +18,9 @@ from ..guards.guards import DYNAMIC, Guards
 from ..guards.shown import Showing
 from ..guards.ties import Ties
 from .callers import callers
+from .shadowing import TEMPORARY, unqualified
 
 OF_TENANTS = ("tenant", "shared")
-TEMPORARY = "pg_temp"
 UNBOUND = {
     False: "their tenant is not compared with the session's context",
     True: "their tenant is neither that of the row that fires it nor the session's",
@@ -138,19 +137,13 @@ class Definers:
             if schema == "$user" or makers:
                 who = ", ".join(makers) or "a caller"
                 yield f"its search_path leads to {schema}, where {who} may create"
-        if TEMPORARY in path[:-1] or (TEMPORARY not in path and self._unqualified(function)):
+        if TEMPORARY in path[:-1] or (TEMPORARY not in path and unqualified(self.bodies, function)):
             yield f"temporary tables come before others on its search_path: {TEMPORARY} is not last"
-
-    def _unqualified(self, function: Function) -> bool:
-        """Say whether a body names a relation without its schema."""
-        trees = [step.tree for step in self.bodies.of(function.identity).steps]
-        written = not function.standard_body
-        return written and any(not each.schemaname for each in named_relations(trees))
 
     def _remedy(self, function: Function, complaints: list[str]) -> str:
         """Write what can be repaired from outside; a guard belongs into the body."""
         lines, path = [], "''"
-        if self._unqualified(function):
+        if unqualified(self.bodies, function):
             path = ", ".join([*map(quoted, self.intent.section.schemas), TEMPORARY])
         if any("search_path" in complaint for complaint in complaints):
             lines.append(f"alter routine {function.identity} set search_path = {path};")

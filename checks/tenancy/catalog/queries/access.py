@@ -93,6 +93,12 @@ select r.rolname as role, pg_catalog.array_agg(n.nspname::text order by n.nspnam
    and pg_catalog.has_schema_privilege(r.oid, n.oid, %(privilege)s)
  group by 1
 """
+TEMPORARY = """
+select r.rolname
+  from pg_catalog.pg_roles r
+ where r.rolname = any (%(roles)s)
+   and pg_catalog.has_database_privilege(r.oid, pg_catalog.current_database(), 'TEMP')
+"""
 DEFAULT_GRANTS = """
 select pg_catalog.pg_get_userbyid(d.defaclrole) as creator, coalesce(n.nspname, '') as schema,
        d.defaclobjtype::text as kind,
