@@ -8,7 +8,8 @@ from uuid import uuid4
 from ..declare import Finding
 from .given import Answer, Api, Section
 
-NOBODY = {"anonymous": (401,), "user": (403,)}  # what each is told who may not
+# What each is told who may not; a stranger has a token that nobody gave out.
+NOBODY = {"anonymous": (401,), "user": (403,), "stranger": (401, 403)}
 WORDS = 80  # of what a service says
 
 

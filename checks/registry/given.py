@@ -77,7 +77,7 @@ class Answer(Protocol):
 
 
 class Api(Protocol):
-    """The service: paths under `--api-url`; `caller` is `admin`, `anonymous` or `user`."""
+    """The service: paths under `--api-url`, asked as `admin`, `user`, `anonymous` or `stranger`."""
 
     writes: bool  # somebody agreed to what changes state
 
