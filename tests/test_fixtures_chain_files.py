@@ -262,6 +262,20 @@ def test_a_plain_folder_commits_each_statement_around_what_runs_alone(tmp_path, 
     assert tables(database) == {"a"}
 
 
+@pytest.mark.parametrize("end", ["rollback", "abort work"])
+def test_a_transaction_that_is_rolled_back_is_told(tmp_path, database, end):
+    files = folder(tmp_path, v1_a=f"begin;\ncreate table a ();\n{end};")
+    done = files.apply(database, step_of(files))
+    assert (done.ok, done.at, done.message.split(":")[0]) == (
+        False,
+        2,
+        "it rolls its own transaction back",
+    )
+    point = "begin; savepoint p; create table b (); rollback to p; create table c (); commit;"
+    (tmp_path / "1_a.sql").write_text(point)
+    assert files.again(database, step_of(files)).ok
+
+
 def test_a_transaction_that_is_never_committed_is_told(tmp_path, database):
     files = folder(tmp_path, v1_a="begin;\ncreate table a ();")
     done = files.apply(database, step_of(files))
