@@ -177,6 +177,14 @@ def test_one_that_does_something_else_when_it_is_written_is_not_written(tmp_path
     assert tool.apply(database, step).ok
 
 
+def test_a_ledger_that_is_not_the_profiles_is_told(tmp_path, database):
+    env = ENV.replace("connection=connection", "connection=connection, version_table='done'")
+    tool = read(tmp_path, chain("a1"), env)
+    applied = tool.apply(database, chain_of(tool).steps[0])
+    assert not applied.ok
+    assert applied.message.endswith("is public.alembic_version, and env.py has public.done")
+
+
 def test_an_env_that_knows_no_offline_mode_still_runs(tmp_path, database):
     env = ENV.replace("if context.is_offline_mode():", "if False:")
     tool = read(tmp_path, chain("a1", "b2"), env)
