@@ -9,6 +9,7 @@ seeing rows before that condition. An owner whom policies bind needs neither.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pglast import ast, parse_sql
 from pglast.parser import ParseError
@@ -69,9 +70,11 @@ class Views:
         for above, found in self.beneath(view):
             if found.name in self.tables and not invoker(above):
                 reasons.setdefault(found.name, self._reason(above, found))
+                if above is view and not reasons[found.name]:
+                    reasons[found.name] = self._taken(view, found)
         reasons = {table: reason for table, reason in reasons.items() if reason}
         if reasons:
-            message = f"shows {', '.join(roles)} rows of any tenant: {'; '.join(reasons.values())}"
+            message = f"lets {', '.join(roles)} at rows of any tenant: {'; '.join(reasons.values())}"
             remedy = f"alter view {view.name} set (security_invoker = true);"
             finding = Finding(view.name, message, remedy)
             shown = frozenset(shown_columns(view.definition))
@@ -88,6 +91,20 @@ class Views:
         if not _option(view, "security_barrier"):
             return f"{through}; its condition binds the rows, but without security_barrier"
         return ""
+
+    def _taken(self, view: Relation, table: Relation) -> str:
+        """Say why a view whose condition binds what it shows takes rows of any tenant."""
+        column, unbound = self.tables[table.name].column, self.unbound(view.owner, table.name)
+        instead = any(trigger.table == view.name for trigger in self.catalog.triggers)
+        checked = any(option.startswith("check_option=") for option in view.options)
+        shown = column in shown_columns(view.definition) and _is_simple(view.definition)
+        who = reachable(self.catalog, self.intent, view, ("INSERT", "UPDATE"))
+        if instead or checked or not (unbound and shown and who):
+            return ""
+        return (
+            f"{view.name} writes {table.name} as its owner, {unbound}; what {', '.join(who)} "
+            "writes need not be what its condition shows: it has no check option"
+        )
 
     def _loose(self, view: Relation) -> set[str]:
         """Return the tables of which a view's own conditions bind no row."""
@@ -128,6 +145,13 @@ def shown_columns(definition: str) -> Iterator[str]:
     for select in selects:
         for reference in of_type(getattr(select, "targetList", ()), ast.ColumnRef):
             yield from words(reference.fields)[-1:]
+
+
+def _is_simple(definition: str) -> bool:
+    """Say whether a view is one select of one relation, which can be written through."""
+    select: Any = parse_sql(definition)[0].stmt
+    further = (select.op, select.groupClause, select.distinctClause, select.limitCount)
+    return not any(further) and len(select.fromClause or ()) == 1
 
 
 def _option(view: Relation, name: str) -> bool:
