@@ -74,7 +74,8 @@ class Views:
                     reasons[found.name] = self._taken(view, found)
         reasons = {table: reason for table, reason in reasons.items() if reason}
         if reasons:
-            message = f"lets {', '.join(roles)} at rows of any tenant: {'; '.join(reasons.values())}"
+            told = "; ".join(reasons.values())
+            message = f"lets {', '.join(roles)} at rows of any tenant: {told}"
             remedy = f"alter view {view.name} set (security_invoker = true);"
             finding = Finding(view.name, message, remedy)
             shown = frozenset(shown_columns(view.definition))
