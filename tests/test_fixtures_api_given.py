@@ -67,5 +67,11 @@ def test_a_promised_service_that_is_nowhere_is_unverified() -> None:
 @pytest.mark.parametrize("name", ["health", "versions", "replay", "compute"])
 def test_a_path_leads_to_no_other_host(name: str) -> None:
     path = "@evil.test/health"
-    with pytest.raises(ValidationError, match="should match pattern"):
+    with pytest.raises(ValidationError, match="begins with /"):
         Registry.model_validate({"api": {name: [path] if name == "compute" else path}})
+
+
+@pytest.mark.parametrize("given", [{"replay": "/replay"}, {"compute": ["/kick"]}])
+def test_a_deal_has_its_place_in_a_path(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=r"names no \{deal\}"):
+        Registry.model_validate({"api": given})
