@@ -29,15 +29,16 @@ def _no_roles(sandbox: Sandbox) -> Iterator[None]:
             )
 
 
-def tool_for(kind: str, folder: Path, *texts: str) -> Files | Revisions:
-    """Write one migration per text."""
+def tool_for(kind: str, folder: Path, *texts: str, down: str = "select 1") -> Files | Revisions:
+    """Write one migration per text, and one way back for all."""
     if kind == "sql":
         for number, text in enumerate(texts):
             (folder / f"{number}_x.sql").write_text(text)
+            (folder / f"{number}_x.down.sql").write_text(down)
         return Files(folder, "sql", "", folder)
     ids = [f"a{number}" for number in range(len(texts))]
     files: dict[str, str | bytes] = {
-        f"{id}.py": revision(id, parent, f"op.execute({text!r})")
+        f"{id}.py": revision(id, parent, f"op.execute({text!r})", f"op.execute({down!r})")
         for id, parent, text in zip(ids, [None, *ids], texts, strict=False)
     }
     return Revisions(write_project(folder, files), "public.alembic_version", "", folder)
@@ -76,3 +77,31 @@ def test_a_role_of_the_target_is_in_the_way(tmp_path: Path, sandbox: Sandbox) ->
     there = Spared(there={"chain_reader"})
     assert upgrade(tool.project, dsn, "head", spared=there).sqlstate == "42710"
     assert upgrade(tool.project, dsn, "head").ok
+
+
+@pytest.mark.parametrize("kind", ["sql", "alembic"])
+def test_a_way_back_leaves_roles_to_others(kind: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    up = "create role chain_reader; create table t (id int); grant select on t to chain_reader"
+    tool = tool_for(kind, tmp_path, up, down="drop table t; drop role chain_reader")
+    (step,) = tool.chain("", "").steps
+    one, other = sandbox.create(), sandbox.create()
+    assert tool.apply(one, step).ok
+    assert tool.apply(other, step).ok
+    assert tool.back(one, step).ok
+    with other.connect() as connection:
+        connection.execute("set role chain_reader")
+        connection.execute("select from t")
+        connection.execute("reset role; drop table t")
+
+
+@pytest.mark.parametrize("kind", ["sql", "alembic"])
+def test_a_way_back_fails_where_it_would(kind: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    up = "create role chain_reader; create table t (id int); grant select on t to chain_reader"
+    tool = tool_for(kind, tmp_path, up, down="drop role chain_reader")
+    (step,) = tool.chain("", "").steps
+    database = sandbox.create()
+    assert tool.apply(database, step).ok
+    assert tool.back(database, step).sqlstate == "2BP01"
+    with database.connect() as connection:
+        connection.execute("drop table t; drop role chain_reader")
+    assert not tool.back(database, step).ok
