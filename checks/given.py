@@ -93,10 +93,11 @@ class Difference(Protocol):
 
 
 class Modelled(Protocol):
-    """How models and migrations differ, and the schemas in which the models have tables."""
+    """How models and migrations differ, where the models have tables, and enums left alone."""
 
     differences: Sequence[Difference]
     schemas: tuple[str, ...]
+    kept: tuple[str, ...]
 
 
 class Repository(Protocol):

@@ -182,6 +182,22 @@ def test_tables_of_models_take_the_place_of_the_migrated(profile, sandbox: Sandb
         assert connection.execute("select to_regtype('kind')").fetchone() == (None,)
 
 
+def test_an_enum_stays_that_something_of_the_models_needs_made_of_it(profile, sandbox: Sandbox):
+    body = "    kind: Mapped[str] = mapped_column(Enum('a', 'b', name='kind'))\n"
+    body += "    other: Mapped[str] = mapped_column(DOMAIN('other', Text, create_type=False))\n"
+    made = profile("from sqlalchemy.dialects.postgresql import DOMAIN\n" + HEAD + TABLE + body)
+    run = Run()
+    run.__dict__["sandbox"] = sandbox
+    migrated = sandbox.create(hint="migrated")
+    with migrated.connect() as connection:
+        connection.execute("create type kind as enum ('a'); create domain other as kind")
+        connection.execute("create table thing (id int, kind kind, other other)")
+    created = create_all(run, made, made.types, migrated)
+    assert created.kept == ("public.kind",)
+    with created.modelled.connect() as connection:
+        assert connection.execute("select to_regtype('other')").fetchone() == ("other",)
+
+
 def test_tables_that_cannot_be_made_are_told_in_the_server_s_words(profile, sandbox: Sandbox):
     made = profile(HEAD + TABLE + "    x: Mapped[int] = mapped_column(server_default=text('f()'))")
     run = Run()
