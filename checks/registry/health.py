@@ -18,6 +18,7 @@ from .watching import HASH_MISMATCH, HOURS, REPLAY_MISMATCH
 TRIES = 3  # the service is in use: what is told may have been true a moment ago
 MILLISECOND = timedelta(milliseconds=1)  # JavaScript knows no smaller part
 PART = "registry_versioning"
+COUNTED = {"replayMismatchCount24h": REPLAY_MISMATCH, "hashMismatchCount24h": HASH_MISMATCH}
 TRUE = """
 with latest as (
     select version_name, content_hash, published_at
@@ -118,23 +119,21 @@ def _claims(db: Connection[Any], section: Section) -> list[Claim]:
     with readable(section.versions), db.cursor(row_factory=namedtuple_row) as cursor:
         names = {name: named(db, getattr(section, name)) for name in ("versions", "snapshots")}
         row: Any = cursor.execute(sql.SQL(TRUE).format(**names)).fetchone()
-    counted = [_counted(db, section, code) for code in (REPLAY_MISMATCH, HASH_MISMATCH)]
     return [
         Claim((PART, "activeVersionName"), tuple(row.names) or (None,)),
         Claim((PART, "activeContentHash"), tuple(row.hashes) or (None,)),
         Claim((PART, "publishedVersionsCount"), (row.count,)),
         Claim((PART, "lastPublishedAt"), (row.last, row.ever)),
-        Claim((PART, "replayMismatchCount24h"), (counted[0],), required=bool(section.events)),
-        Claim((PART, "hashMismatchCount24h"), (counted[1],), required=False),
         Claim(("deal_model_snapshots", "count"), (row.snapshots,), required=False),
+        *(_counted(db, section.events) if section.events else ()),
     ]
 
 
-def _counted(db: Connection[Any], section: Section, code: str) -> int:
-    if not section.events:
-        return 0
-    values = {"code": sql.Literal(code), "hours": sql.Literal(HOURS)}
-    with readable(section.events):
-        query = sql.SQL(COUNT).format(events=named(db, section.events), **values)
-        row = db.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _counted(db: Connection[Any], events: str) -> Iterator[Claim]:
+    """Yield what is counted of events; of those that are kept elsewhere nothing is known."""
+    with readable(events):
+        names = {"events": named(db, events), "hours": sql.Literal(HOURS)}
+        for name, code in COUNTED.items():
+            query = sql.SQL(COUNT).format(**names, code=sql.Literal(code))
+            required = code == REPLAY_MISMATCH
+            yield Claim((PART, name), tuple(db.execute(query).fetchone() or ()), required)
