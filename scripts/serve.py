@@ -5,6 +5,10 @@ python -m scripts.serve cutover --phase postflight
 python -m scripts.serve srm                     # with row security
 python -m scripts.serve srm --state bare        # before it: every casino sees every other
 python -m scripts.serve registry                # with its HTTP service
+python -m scripts.serve registry --fresh        # as it was at first
+
+What is written to its database stays there from run to run, under `.served` or where `--home`
+says; a power cut may cost it.
 
 For a cutover it makes keys, signed statements and two rehearsals for the profile in this
 checkout, which must be clean; git ignores what it writes. It prints the command to run, and
@@ -15,22 +19,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import shutil
 import signal
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from fixtures.repository import read_repository
-from fixtures.run import Run
-from fixtures.sandbox import stop_on_sigterm
-from fixtures.systems.preparing import prepare
-from fixtures.systems.starting import SYSTEMS, states_of
-from fixtures.systems.system import System
+from fixtures.sandbox import SandboxError, stop_on_sigterm
+from fixtures.systems.keeping import kept_world
+from fixtures.systems.starting import SYSTEMS
 from fixtures.target import masked
 from fixtures.world import World
-from fixtures.world.people import invite
+
+ROOT = Path(__file__).resolve().parents[1]
 
 HELP = """
 {system} is ready: {state}
@@ -43,34 +43,19 @@ Ctrl-C ends it.
 """
 
 
-@contextlib.contextmanager
-def served(system: System, state: str) -> Iterator[World]:
-    """Give a system in a state; its folder is the one of this checkout."""
-    run = Run()
-    keys = Path(tempfile.mkdtemp(prefix="pgattest-keys-"))
-    try:
-        states = states_of(run, system)
-        people = invite(keys)
-        if system.rehearsed:
-            prepare(run, system, states, system.folder, people)
-        database = run.sandbox.clone(states[state], name=system.database)
-        world = World(system.folder, people, database, run.sandbox, system.name, system.reader)
-        with world.closing:
-            if system.rehearsed:
-                world.attest_all()
-            if system.serve is not None:
-                world.answer(system.serve)
-            yield world
-    finally:
-        _clean(system)
-        shutil.rmtree(keys, ignore_errors=True)
-        run.close()
-
-
-def _clean(system: System) -> None:
-    for name in system.ignored:
-        shutil.rmtree(system.folder / name, ignore_errors=True)
-    (system.folder / "allowed_signers").unlink(missing_ok=True)
+def show(world: World, state: str, phase: str) -> None:
+    """Print how to reach a system, and how to check it."""
+    facts = {
+        "system": world.system,
+        "state": state,
+        "dsn": masked(world.dsn),
+        "phase": phase,
+        "service": "".join(
+            f" \\\n    {name}='{value}'" for name, value in world.environment.items()
+        ),
+    }
+    sys.stdout.write(HELP.format(profile=world.profile.relative_to(Path.cwd()), **facts))
+    sys.stdout.flush()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("system", choices=sorted(SYSTEMS))
     parser.add_argument("--phase", choices=("preflight", "postflight"), default="preflight")
     parser.add_argument("--state", help="another state than the phase expects")
+    parser.add_argument("--home", type=Path, default=ROOT / ".served", help="where data stays")
+    parser.add_argument("--fresh", action="store_true", help="forget what was left there")
     options = parser.parse_args(arguments)
     system = SYSTEMS[options.system]
     state = options.state or system.state(options.phase)
@@ -88,19 +75,17 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"serve: the checkout is not clean ({dirty[0]}): commit or stash first\n")
         return 4
     stop_on_sigterm()
-    with contextlib.suppress(KeyboardInterrupt), served(system, state) as world:
-        facts = {
-            "system": system.name,
-            "state": state,
-            "dsn": masked(world.dsn),
-            "phase": options.phase,
-            "service": "".join(
-                f" \\\n    {name}='{value}'" for name, value in world.environment.items()
-            ),
-        }
-        sys.stdout.write(HELP.format(profile=world.profile.relative_to(Path.cwd()), **facts))
-        sys.stdout.flush()
-        signal.pause()
+    home = options.home.resolve() / f"{system.name}-{state}"
+    try:
+        with (
+            contextlib.suppress(KeyboardInterrupt),
+            kept_world(system, state, home, options.fresh) as world,
+        ):
+            show(world, state, options.phase)
+            signal.pause()
+    except SandboxError as error:
+        sys.stderr.write(f"serve: {error}\n")
+        return 4
     return 0
 
 

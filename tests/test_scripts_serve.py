@@ -8,7 +8,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,29 +19,75 @@ import pytest
 
 from tests.conftest import ROOT, Pytest
 
+VERSIONS = "/api/admin/metric-registry/versions"
 SETTING = re.compile(r"(\w+)='([^']*)'")
 
 
-@pytest.fixture(scope="module")
-def printed() -> Iterator[str]:
-    """Serve the registry, and give what is printed."""
-    command = [sys.executable, "-m", "scripts.serve", "registry"]
+@contextmanager
+def serving(home: Path, ending: signal.Signals) -> Iterator[str]:
+    """Serve the registry, give what is printed, and end it by a signal."""
+    command = [sys.executable, "-m", "scripts.serve", "registry", f"--home={home}"]
     keep = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
     with subprocess.Popen(
         command, cwd=ROOT, env=keep, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         yield "".join(iter(process.stdout.readline, "Ctrl-C ends it.\n"))
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         assert process.wait(30) == 0
 
 
-def test_the_service_answers(printed: str) -> None:
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """Give a place for data that no other run of pytest closes to the server's user."""
+    with tempfile.TemporaryDirectory(prefix="pgattest-test-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def tokens(home: Path) -> list[str]:
+    """Serve it once and end it: what it printed, after a version was published."""
+    with serving(home, signal.SIGTERM) as said:
+        values = dict(SETTING.findall(said))
+        with client(values) as admin:
+            made = admin.post(VERSIONS, json={"version_name": "kept"}).json()["version"]
+            version = f"{VERSIONS}/{made['id']}"
+            entry = {"metric_key": "A", "definition_json": {"expr": "EBITDA"}}
+            admin.post(f"{version}/entries", json={"entries": [entry]}).raise_for_status()
+            admin.post(f"{version}/publish").raise_for_status()
+            admin.post(f"{version}/deprecate").raise_for_status()
+    return [values["PGATTEST_API_TOKEN"]]
+
+
+@pytest.fixture(scope="module")
+def printed(home: Path, tokens: list[str]) -> Iterator[str]:
+    """Serve it again, and give what is printed."""
+    with serving(home, signal.SIGINT) as said:
+        yield said
+
+
+def client(values: Mapping[str, str], token: str = "") -> httpx.Client:
+    bearer = {"Authorization": f"Bearer {token or values['PGATTEST_API_TOKEN']}"}
+    return httpx.Client(base_url=values["PGATTEST_API_URL"], headers=bearer, trust_env=False)
+
+
+def test_what_was_published_is_there_again(printed: str, tokens: list[str]) -> None:
     values = dict(SETTING.findall(printed))
-    url, token = values["PGATTEST_API_URL"], values["PGATTEST_API_TOKEN"]
-    bearer = {"Authorization": f"Bearer {token}"}
-    answer = httpx.get(f"{url}/api/admin/metric-registry/versions", headers=bearer, trust_env=False)
-    assert [version["version_name"] for version in answer.json()["versions"]] == ["v1"]
+    with client(values) as admin:
+        versions = admin.get(VERSIONS).json()["versions"]
+    assert {v["version_name"]: v["status"] for v in versions} == {
+        "v1": "published",
+        "kept": "deprecated",
+    }
+    with client(values, tokens[0]) as before:
+        assert before.get(VERSIONS).status_code == 401
+
+
+def test_a_second_one_is_refused_in_one_line(printed: str, home: Path) -> None:
+    command = [sys.executable, "-m", "scripts.serve", "registry", f"--home={home}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    said = f"serve: {home / 'registry-published'} is in use: end the process that uses it first\n"
+    assert (done.returncode, done.stderr) == (4, said)
 
 
 def test_the_printed_command_checks_it(printed: str, suite: Pytest, tmp_path: Path) -> None:
@@ -59,7 +107,8 @@ def test_the_printed_command_checks_it(printed: str, suite: Pytest, tmp_path: Pa
 
 def _expect_deprecated(dsn: str) -> None:
     """Expect that the version which was published for the check is not left active."""
-    query = "select status from public.metric_registry_versions where version_name <> 'v1'"
+    versions = "public.metric_registry_versions"
+    query = f"select status from {versions} where version_name not in ('v1', 'kept')"
     with psycopg.connect(dsn) as connection:
         assert connection.execute(query).fetchall() == [("deprecated",)]
 
