@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 MASK = "***"
 SHORTEST = 4  # a shorter secret would blank out ordinary words
+KEPT = 1024  # texts that are remembered
 
 WORD = r"(?i)(password[\"\\]*\s*[=:]\s*"
 PATTERNS = (
@@ -38,9 +39,13 @@ class Redactor:
         # The longest first: one secret may be the beginning of another.
         ordered = sorted(spellings, key=lambda form: (-len(form), form))
         self._known = re.compile("|".join(map(_pattern, ordered))) if ordered else None
+        self._cleaned = lru_cache(maxsize=KEPT)(self._clean)  # facts repeat the same few words
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
+        return self._cleaned(text)
+
+    def _clean(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(MASK, text)
         for pattern, replacement in COMPILED:
