@@ -37,6 +37,8 @@ TYPES = {
     "JSONB": "jsonb",
     "BYTEA": "bytea",
     "INTERVAL": "interval",
+    "INTERVAL DAY": "interval day",
+    "INTERVAL DAY TO SECOND(3)": "interval day to second(3)",
     "INET": "inet",
 }
 
@@ -61,6 +63,11 @@ def test_types_of_sqlalchemy_are_those_of_postgresql(database):
     columns = {column.name: column for column in catalog.relations["public.t"].columns}
     for number, said in enumerate(TYPES):
         assert catalog.spelled(said) == stored(columns[f"c{number}"]), said
+
+
+def test_an_interval_of_other_fields_is_another_one(database):
+    catalog = read_catalog(database, ["public"], ["INTERVAL DAY", "INTERVAL"])
+    assert catalog.spelled("INTERVAL DAY") != catalog.spelled("INTERVAL")
 
 
 def test_types_of_places_are_the_same_however_they_are_written(database):

@@ -52,6 +52,8 @@ class Catalog:
         name = self.names.get(base)
         if name is None:
             return None
+        if name == "interval":  # its fields are not in its name
+            return Spelled(base.lower(), arguments)
         if base.upper() == "FLOAT" and arguments:
             return Spelled("real" if int(arguments[0]) <= SINGLE else name, ())
         return Spelled(name, arguments or tuple(filter(None, [ONE.get(name, "")])))
