@@ -24,6 +24,8 @@ HEALTHY = {
     "parameter": f"const data = {QUERY};\nconst g = (data: unknown) => (data as any).x;\n",
     "bare parameter": f"const data = {QUERY};\nconst g = data => (data as any).x;\n",
     "loop": f"const row = {QUERY};\nfor (const row of [1]) {{ use(row as any); }}\n",
+    "typed": f"const r: Answer = {QUERY};\nuse(r);\n",
+    "returned typed": f"const r = {QUERY}.returns<Visit[]>();\nuse(r);\n",
     "unrelated": "const data = 1;\nuse(data as any);\n",
 }
 WRONG = {
@@ -32,6 +34,10 @@ WRONG = {
     "parts assigned": f"let data, error;\n({{ data, error }} = {QUERY});\nuse(data as any);\n",
     "renamed": f"const {{ data: rows }} = {QUERY};\nuse(rows as any);\n",
     "in the block": f"try {{ const r = {QUERY}; use(r as any); }} catch (r) {{ use(r); }}\n",
+    "declared": f"const r: any = {QUERY};\nuse(r);\n",
+    "parts declared": f"const {{ data }}: {{ data: any }} = {QUERY};\nuse(data);\n",
+    "part of a query": f"use(({QUERY}).data as Array<any>);\n",
+    "returned": f"const r = {QUERY}.returns<any[]>();\nuse(r);\n",
     "unknown first": f"const data = {QUERY};\nuse(data as unknown as any);\n",
 }
 
@@ -50,3 +56,10 @@ def test_a_name_that_holds_something_else_is_no_result(name: str):
 def test_a_result_is_one_wherever_its_name_is_seen(name: str):
     (message,) = found(WRONG[name])
     assert message.startswith("the result")
+
+
+def test_a_class_that_repeats_a_row():
+    known = Known({"public.visit": frozenset({"id", "note", "at"})}, {})
+    source = b"class Visit { id!: string; note!: string; at!: string; close() {} }\n"
+    (finding,) = findings_in(TypesFile("a.ts", source), known)
+    assert finding.message.startswith("repeats the columns of public.visit")

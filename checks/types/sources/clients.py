@@ -15,6 +15,9 @@ MAKERS = {"createClient", "createBrowserClient", "createServerClient"}
 CLIENT = re.compile(r"^(this\.)?_?(\w*[sS]upabase\w*|\w*Client|client|db)$")
 QUERY = re.compile(r"\.\s*(from|rpc|schema)\s*(<[^>]*>)?\(")
 ANY = re.compile(r"^(any|any\[\]|Array<any>|Promise<any>)$")
+PART = re.compile(r"\bany\b")
+RETYPING = (".returns", ".overrideTypes")
+REMEDY = "use Tables<…> or the inferred type"
 Problem = tuple[Node, str, str]  # where, what, and what to do
 
 
@@ -35,14 +38,16 @@ class Clients:
                 yield from self._typed(node)
             elif node.type in ("required_parameter", "optional_parameter", "variable_declarator"):
                 yield from _declared(node)
+                yield from _received(node)
             elif node.type in ("as_expression", "type_assertion"):
                 yield from self._cast(node)
 
     def _made(self, node: Node) -> Iterator[Problem]:
-        name = field(node, "function")
+        name, given = field(node, "function"), arguments_of(node)
+        if name.endswith(RETYPING) and given and ANY.match(given[0]) and _is_query(node):
+            yield node, "the result a query is made any", REMEDY
         if self.imported.get(name) not in MAKERS:
             return
-        given = arguments_of(node)
         if not given and not _promised(node):
             remedy = f"write {name}<Database>(…)"
             yield node, f"{name}() without Database: its results are any", remedy
@@ -77,9 +82,9 @@ class Clients:
         source = text(inner)
         if CLIENT.match(source):
             yield node, f"the client {source} is made any", "use the client's own types"
-        elif _is_query(inner) or self.holding.result(node, _root(inner)):
-            what = "a query" if _is_query(inner) else source
-            yield node, f"the result {what} is made any", "use Tables<…> or the inferred type"
+        elif _is_query(_root(inner)) or self.holding.result(node, text(_root(inner))):
+            what = "a query" if _is_query(_root(inner)) else source
+            yield node, f"the result {what} is made any", REMEDY
 
 
 def _imported(root: Node) -> Iterator[tuple[str, str]]:
@@ -108,14 +113,14 @@ def _uncast(node: Node) -> Node:
     return node
 
 
-def _root(node: Node) -> str:
+def _root(node: Node) -> Node:
     """Return the variable at the beginning of `data.rows[0]`."""
     node = bare(node)
     while node.type in ("member_expression", "subscript_expression"):
         inner = node.child_by_field_name("object")
         assert inner is not None
         node = bare(inner)
-    return text(node)
+    return node
 
 
 def _declared(node: Node) -> Iterator[Problem]:
@@ -123,6 +128,13 @@ def _declared(node: Node) -> Iterator[Problem]:
     name = field(node, "pattern") or field(node, "name")
     if CLIENT.match(name) and field(node, "type").lstrip(": ") == "any":
         yield node, f"the client {name} is any", "write SupabaseClient<Database>"
+
+
+def _received(node: Node) -> Iterator[Problem]:
+    """Find a result that is declared to be `any`, or to have parts that are."""
+    value = node.child_by_field_name("value")
+    if value is not None and _is_query(bare(value)) and PART.search(field(node, "type")):
+        yield node, f"the result {field(node, 'name')} is made any", REMEDY
 
 
 def _promised(node: Node) -> bool:

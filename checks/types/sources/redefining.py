@@ -29,7 +29,7 @@ class Known:
 def redefinitions(root: Node, known: Known) -> Iterator[Problem]:
     """Yield types that repeat a row or an enum."""
     for node in walk(root):
-        if node.type in ("object_type", "interface_body"):
+        if node.type in ("object_type", "interface_body", "class_body"):
             yield from _row(node, known)
         elif node.type == "enum_declaration" or _is_union(node):
             yield from _labels(node, known)
@@ -66,7 +66,7 @@ def _shared(own: set[str], columns: frozenset[str]) -> float:
 
 def _members(node: Node) -> Iterator[tuple[str, str]]:
     for child in node.named_children:
-        if child.type == "property_signature":
+        if child.type in ("property_signature", "public_field_definition"):
             yield field(child, "name").strip("'\""), field(child, "type")
 
 
