@@ -82,7 +82,8 @@ def test_replays_are_refused_to_others(
 
     404 for what does not exist or belongs to another deal, 400 for what is no id, 403 for users
     and 401 for anybody. An unknown snapshot that is answered 200 without a verification looks
-    like one that was verified. Computing a deal is refused to another bank's user.
+    like one that was verified. Computing is tried where that may be: a
+    user is let in to the deals of one bank, and refused those of another.
 
     Fix: look the snapshot up by its id and its deal, and refuse before anything is computed.
     """

@@ -39,9 +39,9 @@ def test_the_expected_commit_is_deployed(api: Api, deployed: Section) -> None:
 def test_admin_endpoints_admit_admins_only(api: Api, deployed: Section) -> None:
     """Admin endpoints answer the admin, and neither anonymous nor ordinary callers.
 
-    Versions and replays are asked for as all three: 401 without a token, 403 with that of an
-    ordinary user. Where writes are allowed, publishing a version that does not exist is tried
-    as well.
+    Versions and replays are asked for as all three: 401 without a token, or with one that nobody
+    gave out, 403 with that of an ordinary user. Where writes are allowed, publishing a version
+    that does not exist is tried as well.
 
     Fix: put the endpoint behind the check of super admins; renew an expired token.
     """

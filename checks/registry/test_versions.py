@@ -24,8 +24,9 @@ def test_the_registry_has_its_tables(db: Connection[Any], registry: Section) -> 
     """The registry has its tables, and snapshots the columns that bind them.
 
     Types, uniqueness of a version's name and of a metric within a version, the foreign keys to
-    the version, and row security. A column of another type binds nothing, and a second
-    definition of a metric makes the result a matter of luck.
+    the version, and row security, without a policy that lets in everybody who uses the API. A
+    column of another type binds nothing, and a second definition of a metric makes the result a
+    matter of luck.
 
     Fix: run the migration of the registry; it does not half apply when sent as one batch.
     """
