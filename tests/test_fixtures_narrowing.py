@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import pytest
+
+from fixtures.narrowing import narrowed
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,44 @@ def test_a_part_of_the_checks_decides_nothing(suite, hybrid, tmp_path, part):
     assert run["scope"] == "partial", done.stdout
     assert not (tmp_path / "pack" / "decision.json").exists()
     assert "NO DECISION" in done.stdout
+
+
+class Configured:
+    """The settings of a configuration that is not the suite's own."""
+
+    args = ("checks",)
+    usual: ClassVar = {
+        "norecursedirs": [".*", "build", "*.egg", "venv"],
+        "python_files": ["test_*.py", "*_test.py"],
+        "python_functions": ["test"],
+    }
+
+    def __init__(self, **settings: list[str]) -> None:
+        self.settings = self.usual | settings
+
+    def getini(self, name: str) -> list[str]:
+        return self.settings[name]
+
+    def getoption(self, name: str, default: object = None) -> object:
+        return default
+
+
+def test_a_usual_configuration_leaves_nothing_out():
+    assert narrowed(Configured()) == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"norecursedirs": ["tenancy"]}, "norecursedirs = tenancy leaves checks/tenancy out"),
+        ({"norecursedirs": ["mig*"]}, "norecursedirs = mig* leaves checks/migrations out"),
+        ({"norecursedirs": ["[e-f]*"]}, "norecursedirs = [e-f]* leaves checks/evidence out"),
+        ({"python_files": ["check_*.py"]}, "python_files leaves test_"),
+        ({"python_files": []}, "python_files leaves test_"),
+        ({"python_functions": ["should"]}, "python_functions leaves the checks out"),
+        ({"python_functions": []}, "python_functions leaves the checks out"),
+    ],
+    ids=str,
+)
+def test_a_configuration_that_leaves_checks_out_decides_nothing(settings, said):
+    assert narrowed(Configured(**settings)).startswith(said)
