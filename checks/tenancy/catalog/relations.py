@@ -99,6 +99,8 @@ class Trigger:
     instead: bool
     events: tuple[str, ...]  # INSERT, UPDATE, DELETE, TRUNCATE
     enabled: str  # O, D, R, A
+    columns: tuple[str, ...] = ()  # of `update of …`; without any, every update fires it
+    conditional: bool = False  # `when (…)`
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Cascades:
                     f"{', '.join(sorted(who))} may {does} rows of {key.references}, and this key "
                     f"then {action}"
                     for does, action, event, who in self._ways(key)
-                    if who and not self._refused(key.table, event)
+                    if who and not self._refused(key, event)
                 ]
                 if told:
                     yield Finding(f"{key.table}.{quoted(key.name)}", "; ".join(told), _remedy(key))
@@ -95,17 +95,19 @@ class Cascades:
             for key in self.keys:
                 known = removed.get(key.table, frozenset())
                 follows = key.references == table and key.on_delete == "c"
-                if follows and removed[table] - known and not self._refused(key.table, DELETED):
+                if follows and removed[table] - known and not self._refused(key, DELETED):
                     removed[key.table] = known | removed[table]
                     waiting.append(key.table)
         return removed
 
-    def _refused(self, table: str, event: str) -> bool:
-        """Say whether a trigger refuses an event on every row of a table, whoever causes it."""
+    def _refused(self, key: Constraint, event: str) -> bool:
+        """Say whether a trigger refuses what a key does to any row, whoever causes it."""
         return any(
-            trigger.table == table
+            trigger.table == key.table
             and event in trigger.events
             and trigger.enabled in "OA"
+            and not trigger.conditional
+            and (event == DELETED or not trigger.columns or set(trigger.columns) & set(key.columns))
             and refuses(self.catalog.functions[trigger.function], event)
             for trigger in self.catalog.triggers
         )

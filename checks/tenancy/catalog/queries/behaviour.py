@@ -80,7 +80,10 @@ select {NAME} as table, t.tgname as name,
        array(select e.event from (values (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE'),
                                          (32, 'TRUNCATE')) e (bit, event)
               where (t.tgtype & e.bit) <> 0 order by 1) as events,
-       t.tgenabled::text as enabled
+       t.tgenabled::text as enabled,
+       array(select a.attname::text from pg_catalog.pg_attribute a
+              where a.attrelid = t.tgrelid and a.attnum = any (t.tgattr) order by 1) as columns,
+       t.tgqual is not null as conditional
   from pg_catalog.pg_trigger t
   join pg_catalog.pg_class c on c.oid = t.tgrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
