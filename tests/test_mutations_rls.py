@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -12,6 +13,18 @@ from tests.mutations_rls import mutations
 from tests.mutations_rls.killing import false_alarms, kill, said, sample, survivors
 
 ALL = mutations()
+NAMED = "●"
+PARTS = (
+    "doors",
+    "functions",
+    "keys",
+    "policies",
+    "privileges",
+    "protection",
+    "publishing",
+    "roles",
+)
+CATALOG = [f"checks/tenancy/test_{part}.py" for part in PARTS]
 LEAKS = [mutation for mutation in ALL if mutation.leaks]
 
 
@@ -31,6 +44,24 @@ def test_a_target_that_nothing_passed_on_is_not_found_harmless(outcomes: list[st
     with pytest.raises(RuntimeError, match="no check passed on one"):
         said(results, "one")
     assert said(results, "another") == ()
+
+
+def test_the_catalog_shows_what_the_page_says_it_does(run_state: Run):
+    # The quick designs and the checks that need no clone: what a day can afford.
+    chosen = sample([mutation for mutation in ALL if mutation.design in ("guc", "supabase")])
+    kills = kill(run_state, chosen, CATALOG)
+    assert false_alarms(kills, chosen) == []
+    written = read(MATRIX.read_text(encoding="utf-8"))
+    shown = {m.name: named(written[m.name]) for m in chosen if m.leaks}
+    assert len([name for name, checks in shown.items() if checks]) >= 12
+    missed = {
+        name: shown[name] - named(signs(kills, m)) for m in chosen if (name := m.name) in shown
+    }
+    assert {name: checks for name, checks in missed.items() if checks} == {}
+
+
+def named(found: Mapping[str, str]) -> set[str]:
+    return {check for check, sign in found.items() if sign == NAMED and check.startswith("RLS0")}
 
 
 @pytest.mark.thorough

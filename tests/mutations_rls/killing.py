@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,17 +95,21 @@ def false_alarms(kills: Kills, planted: Sequence[Mutation]) -> list[str]:
     ]
 
 
-def kill(run: Run, chosen: Sequence[Mutation] | None = None) -> Kills:
-    """Plant mutations and the healthy designs, run every RLS check on all of them."""
+def kill(run: Run, chosen: Sequence[Mutation] | None = None, folders: Sequence[str] = ()) -> Kills:
+    """Plant mutations and the healthy designs, run every RLS check on all of them.
+
+    With folders or files, only the checks in them, which must be those of the catalog.
+    """
     chosen = mutations() if chosen is None else chosen
     with tempfile.TemporaryDirectory(prefix="pgattest-kill-") as folder:
         garden = Garden(run, Path(folder))
         targets = [garden.healthy(design) for design in sorted({m.design for m in chosen})]
         targets += [garden.plant(mutation, n) for n, mutation in enumerate(chosen)]
-        shards = [targets[start :: _shards(targets)] for start in range(_shards(targets))]
+        count = PROCESSES if folders else _shards(targets)  # those need no clones
+        shards = [targets[start::count] for start in range(count)]
         packs = [Path(folder) / f"pack-{n}" for n in range(len(shards))]
         with ThreadPoolExecutor(PROCESSES) as pool:
-            results = pool.map(_judge, shards, packs)
+            results = pool.map(partial(_judge, folders), shards, packs)
         return {name: said for found in results for name, said in found.items()}
 
 
@@ -112,12 +117,12 @@ def _shards(targets: Sequence[Planted]) -> int:
     return max(PROCESSES, -(-len(targets) // TOGETHER))
 
 
-def _judge(targets: Sequence[Planted], pack: Path) -> Kills:
+def _judge(folders: Sequence[str], targets: Sequence[Planted], pack: Path) -> Kills:
     """Run the suite on some targets, in a process of its own."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "rls"]
     keep = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
     done = subprocess.run(
-        [*command, "-k", LEFT_OUT, f"--evidence={pack}", *arguments(targets)],
+        [*command, *folders, "-k", LEFT_OUT, f"--evidence={pack}", *arguments(targets)],
         cwd=ROOT,
         env=keep,
         capture_output=True,
