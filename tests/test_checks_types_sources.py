@@ -26,6 +26,7 @@ HEALTHY = {
     "loop": f"const row = {QUERY};\nfor (const row of [1]) {{ use(row as any); }}\n",
     "typed": f"const r: Answer = {QUERY};\nuse(r);\n",
     "returned typed": f"const r = {QUERY}.returns<Visit[]>();\nuse(r);\n",
+    "no client": "function g(client: string, db: Pool) { return [client as any, db as any]; }\n",
     "unrelated": "const data = 1;\nuse(data as any);\n",
 }
 WRONG = {
@@ -56,6 +57,14 @@ def test_a_name_that_holds_something_else_is_no_result(name: str):
 def test_a_result_is_one_wherever_its_name_is_seen(name: str):
     (message,) = found(WRONG[name])
     assert message.startswith("the result")
+
+
+@pytest.mark.parametrize("type", ["", ": SupabaseClient", ": AppClient<Database>", ": unknown"])
+def test_a_client_is_one_unless_its_type_says_otherwise(type: str):
+    (message,) = found(f"function g(db{type}) {{ return db as any; }}\n")[:1]
+    assert message == "the client db is made any"
+    (message,) = found("function g({ db }: Props) { return db as any; }\n")
+    assert message == "the client db is made any"
 
 
 def test_a_class_that_repeats_a_row():

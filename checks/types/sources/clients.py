@@ -13,6 +13,7 @@ from .trees import arguments_of, bare, field, text, walk
 PACKAGE = "@supabase/"
 MAKERS = {"createClient", "createBrowserClient", "createServerClient"}
 CLIENT = re.compile(r"^(this\.)?_?(\w*[sS]upabase\w*|\w*Client|client|db)$")
+CLIENT_TYPE = re.compile(r"Client|Database|\b(any|unknown)\b")
 QUERY = re.compile(r"\.\s*(from|rpc|schema)\s*(<[^>]*>)?\(")
 ANY = re.compile(r"^(any|any\[\]|Array<any>|Promise<any>)$")
 PART = re.compile(r"\bany\b")
@@ -80,7 +81,8 @@ class Clients:
             return
         inner = _uncast(value)
         source = text(inner)
-        if CLIENT.match(source):
+        declared = self.holding.type_of(node, source)
+        if CLIENT.match(source) and (not declared or CLIENT_TYPE.search(declared)):
             yield node, f"the client {source} is made any", "use the client's own types"
         elif _is_query(_root(inner)) or self.holding.result(node, text(_root(inner))):
             what = "a query" if _is_query(_root(inner)) else source

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from .trees import bare, text, walk
+from .trees import bare, field, text, walk
 
 SCOPES = {
     "program",
@@ -30,11 +30,12 @@ class Holding:
 
     def __init__(self, root: Node, is_query: Callable[[Node], bool]) -> None:
         self._scopes: dict[int, dict[str, bool]] = {}
+        self._types: dict[int, dict[str, str]] = {}  # as they are written, where they are
         for node in walk(root):
             if node.type == "variable_declarator":
                 value = node.child_by_field_name("value")
                 queried = value is not None and is_query(bare(value))
-                self._declare(node.parent, node.child_by_field_name("name"), queried)
+                self._declare(node, node.child_by_field_name("name"), queried)
             elif node.type in PARAMETERS:
                 self._declare(node, node.child_by_field_name(PARAMETERS[node.type]), False)
             elif node.type in OWN:
@@ -45,9 +46,12 @@ class Holding:
                 if is_query(bare(right)):
                     self._assign(node, left)
 
-    def _declare(self, node: Node | None, names: Node | None, queried: bool) -> None:
+    def _declare(self, node: Node, names: Node | None, queried: bool) -> None:
         scope = next(_around(node))
         self._scopes.setdefault(scope.id, {}).update(dict.fromkeys(_names(names), queried))
+        whole = names is not None and names.type == "identifier"
+        type = field(node, "type").lstrip(": ") if whole else ""
+        self._types.setdefault(scope.id, {}).update(dict.fromkeys(_names(names), type))
 
     def _assign(self, node: Node, names: Node) -> None:
         for name in _names(names):
@@ -57,6 +61,11 @@ class Holding:
     def _where(self, node: Node, name: str) -> dict[str, bool] | None:
         declared = (self._scopes.get(scope.id, {}) for scope in _around(node))
         return next((names for names in declared if name in names), None)
+
+    def type_of(self, node: Node, name: str) -> str:
+        """Return the type that a name is declared to be of where it is used; empty for none."""
+        types = (self._types.get(scope.id, {}) for scope in _around(node))
+        return next((those[name] for those in types if name in those), "")
 
     def result(self, node: Node, name: str) -> bool:
         """Say whether a name holds a query's result where it is used."""
