@@ -32,7 +32,9 @@ class Attempt(Protocol):
     role: str
     operation: str  # update, delete or truncate
     acting: str  # the role itself, or one that it may become
+    place: str  # where it was tried: the table, a part of it, or a view over one
     changed: bool
+    owned: bool  # it owns the table: whatever refuses it can be switched off
     closed: Sequence[str]
     problem: str  # why it could not be tried
 

@@ -73,14 +73,9 @@ def changeable(attempts: Sequence[Attempt]) -> list[Finding]:
         if a.problem
     ]
     found = [
-        Finding(
-            f"{a.table} {a.operation} {a.role}",
-            f"{_who(a)} may {a.operation} entries: no grant is missing, no policy and no trigger "
-            f"stops it",
-            f"revoke {a.operation} on {a.table} from {a.acting}",
-        )
+        Finding(f"{a.table} {a.operation} {a.role}", f"{_who(a)} {_how(a)}", _undoing(a))
         for a in attempts
-        if a.changed and not a.problem
+        if a.changed
     ]
     if untried and not found:
         raise Unverified(untried)
@@ -90,3 +85,19 @@ def changeable(attempts: Sequence[Attempt]) -> list[Finding]:
 def _who(attempt: Attempt) -> str:
     became = attempt.acting != attempt.role
     return f"{attempt.role}, having become {attempt.acting}," if became else attempt.role
+
+
+def _how(attempt: Attempt) -> str:
+    if attempt.owned:
+        return "owns it, and can switch off whatever refuses a change"
+    where = "" if attempt.place == attempt.table else f" through {attempt.place}"
+    return (
+        f"may {attempt.operation} entries{where}: no grant is missing, no policy and no trigger "
+        f"stops it"
+    )
+
+
+def _undoing(attempt: Attempt) -> str:
+    if attempt.owned:
+        return f"alter table {attempt.table} owner to …, a role that no request runs as"
+    return f"revoke {attempt.operation} on {attempt.place} from {attempt.acting}"
