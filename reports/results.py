@@ -47,8 +47,8 @@ class Row:
 def rows(plan: Plan, seen: Iterable[Seen]) -> list[Row]:
     """Return a row for every check that came to its end, sorted by its key.
 
-    A check whose teardown was never reported (interrupted, killed) has no row: it is
-    missing, and reconciliation says so.
+    A check whose teardown was never reported (interrupted, killed), or which was set up and
+    never called (`--setup-only`), has no row: it is missing, and reconciliation says so.
     """
     entries, by_node = plan.by_node(), dict[str, list[Seen]]()
     for report in seen:
@@ -56,9 +56,15 @@ def rows(plan: Plan, seen: Iterable[Seen]) -> list[Row]:
     found = []
     for nodeid, reports in by_node.items():
         entry = entries.get(nodeid) or entry_in(reports[-1])
-        if entry and any(report.when in ("teardown", CRASHED) for report in reports):
+        if entry and _ended(reports):
             found.append(_row(entry, reports))
     return sorted(found, key=lambda row: (row.result.key, row.result.nodeid))
+
+
+def _ended(reports: Sequence[Seen]) -> bool:
+    said = {report.when for report in reports}
+    ready = all(report.outcome == "passed" for report in reports if report.when == "setup")
+    return CRASHED in said or ("teardown" in said and ("call" in said or not ready))
 
 
 def entry_in(report: Seen) -> Entry | None:

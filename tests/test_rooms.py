@@ -56,3 +56,16 @@ def test_every_module_says_what_it_is_for(room):
         if ast.get_docstring(ast.parse(path.read_text())) is None
     ]
     assert not silent
+
+
+def test_no_module_of_checks_leaves_itself_out():
+    # pytest would collect nothing of it, and no plan would miss its checks.
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "checks").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+        or getattr(node, "attr", "") == "importorskip"
+        or getattr(node, "arg", "") == "allow_module_level"
+    ]
+    assert found == []
