@@ -19,6 +19,11 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 BAD = "alter table orders add column note text;\n"
 GOOD = f"-- Purpose: what the customer says.\n{BAD}"
 NAME = "20250102120000_add_note.sql"
+# A project has settings of its own, and they are not the suite's.
+HOSTILE = {
+    "pytest.ini": "[pytest]\naddopts = --no-such-option -k nothing\npython_files = nothing.py\n",
+    "conftest.py": 'raise RuntimeError("the conftest of the project was loaded")\n',
+}
 
 
 @pytest.fixture
@@ -26,6 +31,8 @@ def project(tmp_path):
     """Make a repository of its own that uses the suite."""
     folder = tmp_path / "project"
     shutil.copytree(ROOT / "tests" / "ci_project", folder)
+    for name, text in HOSTILE.items():
+        (folder / name).write_text(text)
     return folder
 
 
