@@ -19,6 +19,13 @@ BAD = [
     ("name = ", "not TOML"),
     ("\xff", "not TOML"),
     ("name = 'x'\n[preconditions]\nchange_id = 'c'", "preconditions.operator is missing"),
+    ("name = 'x'\n[schema]\nnaming = '['", "schema.naming: no regular expression"),
+    ("name = 'x'\n[migrations.naming]\npattern = '['", "naming.pattern: no regular expression"),
+    (
+        "name = 'x'\n[[schema.deprecated]]\nobject='t'\nreason='x'\nuntil=2026-01-01",
+        "schema.deprecated.0.object",
+    ),
+    ("name = 'x'\n[kpi]\nrollback = { target = -1, alert = 5 }", "kpi.rollback.target"),
 ]
 
 ROW = "name = 'x'\n[tenancy.session]\nallowed = 'select 1'\n"

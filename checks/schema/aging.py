@@ -21,7 +21,13 @@ select pg_catalog.cardinality(parts) > 2, parts[pg_catalog.cardinality(parts)],
   from (select pg_catalog.parse_ident(%(name)s) as parts) p
 """
 WHOLE = """
-select pg_catalog.to_regclass(%(name)s) is not null or pg_catalog.to_regtype(%(name)s) is not null
+select pg_catalog.to_regclass(%(name)s) is not null
+    or pg_catalog.to_regtype(%(name)s) is not null
+    or exists (select
+                 from pg_catalog.pg_proc p
+                 join pg_catalog.pg_namespace n on n.oid = p.pronamespace,
+                      pg_catalog.parse_ident(%(name)s) as parts
+                where n.nspname = parts[1] and p.proname = parts[2])
 """
 ROUTINE = "select pg_catalog.to_regprocedure(%(name)s) is not null"
 COLUMN = """

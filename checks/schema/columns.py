@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pglast import ast, enums, parse_sql
+import psycopg
 from psycopg import Connection
 
 from ..declare import Finding
+from .closing import lists_values
 from .scope import RELATIONS
 
-# The type below domains and arrays decides.
+# The type below domains and arrays decides; the checks of domains on the way close a list too.
 COLUMNS = f"""
 {RELATIONS},
-base_type as (
+step as (
     with recursive below (type, base) as (
         select t.oid, t.oid from pg_catalog.pg_type t
          union
@@ -25,11 +27,9 @@ base_type as (
           from below b
           join pg_catalog.pg_type t on t.oid = b.base
     )
-    select b.type, b.base
+    select b.type, b.base, t.typtype <> 'd' and not (t.typcategory = 'A' and t.typelem <> 0) as last
       from below b
       join pg_catalog.pg_type t on t.oid = b.base
-     where t.typtype <> 'd'
-       and not (t.typcategory = 'A' and t.typelem <> 0)
 )
 select r.name || '.' || pg_catalog.quote_ident(a.attname) as column,
        r.name as relation,
@@ -40,22 +40,32 @@ select r.name || '.' || pg_catalog.quote_ident(a.attname) as column,
           from pg_catalog.pg_type t
           join pg_catalog.pg_namespace n on n.oid = t.typnamespace
          where t.oid = a.atttypid and t.typtype = 'e') as enum,
-       exists (select from pg_catalog.pg_type t
-                where t.oid = a.atttypid and t.typtype = 'd') as domain,
        array(select pg_catalog.pg_get_expr(k.conbin, k.conrelid)
                from pg_catalog.pg_constraint k
               where k.contype = 'c'
+                and k.convalidated
                 and k.conrelid = r.oid
-                and k.conkey = array[a.attnum]) as checks
+                and a.attnum = any (k.conkey)) as checks,
+       array(select pg_catalog.pg_get_expr(k.conbin, 0)
+               from step s
+               join pg_catalog.pg_constraint k on k.contypid = s.base
+              where s.type = a.atttypid and k.convalidated) as domain
   from relation r
   join pg_catalog.pg_attribute a on a.attrelid = r.oid
-  join base_type d on d.type = a.atttypid
+  join step d on d.type = a.atttypid and d.last
  where r.relkind in ('r', 'p')
    and not r.relispartition
    and a.attnum > 0
    and not a.attisdropped
  order by 1
 """
+# What people write, as the server writes it; null for what is no name, or no type here.
+NAMED = """
+select (select pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' order by at)
+          from pg_catalog.unnest(pg_catalog.parse_ident(%s)) with ordinality u (part, at))
+"""
+TYPED = "select pg_catalog.format_type(pg_catalog.to_regtype(%s)::oid, null)"
+PRECISION = re.compile(r"\s*\(\s*(\d+)\s*\)")
 FREE = {"text", "character varying", "character", '"char"', "name"}
 ZONELESS = {
     "timestamp without time zone": "an instant without its zone moves with the session's",
@@ -68,6 +78,37 @@ def columns_of(db: Connection[Any], schemas: Sequence[str]) -> dict[str, Mapping
     cursor = db.execute(COLUMNS.encode(), {"schemas": list(schemas)})
     names = [column.name for column in cursor.description or ()]
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+
+
+def spelled(db: Connection[Any], names: Mapping[str, str]) -> dict[str, str]:
+    """Write names as the server does: case and quotes of a profile are its author's."""
+    return {name_of(db, name): what for name, what in names.items()}
+
+
+def name_of(db: Connection[Any], name: str) -> str:
+    """Write one name as the server does."""
+    return _asked(db, NAMED, name)
+
+
+def typed(db: Connection[Any], types: Mapping[str, str]) -> dict[str, str]:
+    """Write types as the server does: `time` is `time without time zone`."""
+    return {name: _type(db, type) for name, type in types.items()}
+
+
+def _type(db: Connection[Any], type: str) -> str:
+    plain = _asked(db, TYPED, PRECISION.sub("", type))
+    digits = PRECISION.search(type)
+    return re.sub(r"^\w+", rf"\g<0>({digits[1]})", plain) if digits else plain
+
+
+def _asked(db: Connection[Any], query: str, text: str) -> str:
+    """Return an answer of the server, or what it does not understand as it is."""
+    try:
+        with db.transaction():
+            row = db.execute(query.encode(), [text]).fetchone()
+    except psycopg.Error:
+        return text
+    return str(row[0]) if row and row[0] is not None else text
 
 
 def mistimed(
@@ -125,38 +166,6 @@ def unlisted(
         if column["name"] in names
         and name not in enums_
         and column["base"] in FREE
-        and not column["domain"]
-        and not any(map(lists_values, column["checks"]))
+        and not any(lists_values(check, column["name"]) for check in column["checks"])
+        and not any(lists_values(check, "value") for check in column["domain"])
     ]
-
-
-def lists_values(expression: str) -> bool:
-    """Say whether a check of one column compares it with a list of constants."""
-    statement: Any = parse_sql(f"select {expression}")[0].stmt
-    return _lists(statement.targetList[0].val)
-
-
-def _lists(node: Any) -> bool:
-    parts: Any = getattr(node, "args", ())
-    if isinstance(node, ast.BoolExpr) and node.boolop == enums.BoolExprType.OR_EXPR:
-        return all(map(_lists, parts))
-    if isinstance(node, ast.BoolExpr) and node.boolop == enums.BoolExprType.AND_EXPR:
-        return any(map(_lists, parts))
-    if isinstance(node, ast.NullTest):
-        return True
-    name: Any = getattr(node, "name", None)
-    if not isinstance(node, ast.A_Expr) or name[-1].sval != "=":
-        return False
-    return _column(node.lexpr) and _constant(node.rexpr)
-
-
-def _column(node: Any) -> bool:
-    return isinstance(node, ast.ColumnRef) or (isinstance(node, ast.TypeCast) and _column(node.arg))
-
-
-def _constant(node: Any) -> bool:
-    if isinstance(node, ast.TypeCast):
-        return _constant(node.arg)
-    if isinstance(node, ast.A_ArrayExpr):
-        return all(map(_constant, node.elements or ()))
-    return isinstance(node, ast.A_Const)

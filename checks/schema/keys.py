@@ -11,12 +11,15 @@ from ..declare import Finding
 from ..sqlfindings import findings_of
 from .scope import RELATIONS
 
+# A partitioned table cannot be indexed concurrently, only its partitions can.
 # An index serves where its first columns are the key's, in any order. A partial one does where
 # it leaves out rows without a key: those are never looked up.
 UNCOVERED = f"""
 {RELATIONS},
 foreign_key as (
     select k.oid, k.conname, k.conrelid, k.conkey, r.name as relation,
+           case when r.relkind = 'p' then 'create index on ' else 'create index concurrently on '
+            end as make,
            (select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by u.at)
               from pg_catalog.unnest(k.conkey) with ordinality u (number, at)
               join pg_catalog.pg_attribute a
@@ -38,7 +41,7 @@ serving as (
 select f.relation || '.' || pg_catalog.quote_ident(f.conname) as object,
        'no index begins with (' || f.columns || '): each delete or update of the referenced row '
        || 'reads the whole table' as message,
-       'create index concurrently on ' || f.relation || ' (' || f.columns || ')' as remedy
+       f.make || f.relation || ' (' || f.columns || ')' as remedy
   from foreign_key f
  where not exists (
     select from serving s
@@ -53,22 +56,26 @@ select f.relation || '.' || pg_catalog.quote_ident(f.conname) as object,
                 where a.attrelid = f.conrelid and a.attnum = any (f.conkey))))
  order by 1
 """
-# Two indexes are twins where all but their names is equal.
+# Two indexes are twins where all but their names is equal. What a constraint or a parent needs
+# stays; an exclusion is told by its operators, which are not compared.
 UNHEALTHY = f"""
 {RELATIONS},
 twin as (
-    select x.indexrelid, x.indrelid,
+    select x.indexrelid, x.indrelid, i.relispartition, k.conname,
            pg_catalog.row_number() over same as place,
            pg_catalog.first_value(x.indexrelid) over same as other
       from pg_catalog.pg_index x
       join pg_catalog.pg_class i on i.oid = x.indexrelid
+      left join pg_catalog.pg_constraint k
+        on k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x')
+     where not x.indisexclusion
     window same as (
-        partition by x.indrelid, i.relam, x.indkey::text, x.indclass::text,
+        partition by x.indrelid, i.relam, x.indimmediate, x.indkey::text, x.indclass::text,
                      x.indcollation::text, x.indoption::text, x.indisunique, x.indnkeyatts,
                      x.indnullsnotdistinct,
                      pg_catalog.pg_get_expr(x.indpred, x.indrelid),
                      pg_catalog.pg_get_expr(x.indexprs, x.indrelid)
-        order by x.indisprimary desc, i.relname)
+        order by x.indisprimary desc, i.relispartition desc, k.oid is null, i.relname)
 )
 select r.name || '.' || pg_catalog.quote_ident(k.conname) as object,
        'the constraint is NOT VALID: older rows may break it' as message,
@@ -77,19 +84,27 @@ select r.name || '.' || pg_catalog.quote_ident(k.conname) as object,
   join relation r on r.oid = k.conrelid
  where not k.convalidated
  union all
-select i.name, 'the index is invalid: it is kept up and never used',
-       'reindex index concurrently ' || i.name
+select i.name,
+       case i.relkind when 'I' then 'the index is invalid: some partition has none'
+                      else 'the index is invalid: it is kept up and never used' end,
+       case i.relkind when 'I' then 'create it on each partition, and attach it'
+                      else 'reindex index concurrently ' || i.name end
   from pg_catalog.pg_index x
   join relation i on i.oid = x.indexrelid
  where not (x.indisvalid and x.indisready)
-   and i.relkind = 'i'
  union all
 select i.name, 'the index repeats ' || o.name || ': writes pay for it twice',
-       'drop index concurrently ' || i.name
+       case when t.conname is not null
+            then pg_catalog.format('alter table %%s drop constraint %%I', r.name, t.conname)
+            when i.relkind = 'I' then 'drop index ' || i.name
+            else 'drop index concurrently ' || i.name
+        end
   from twin t
+  join relation r on r.oid = t.indrelid
   join relation i on i.oid = t.indexrelid
   join relation o on o.oid = t.other
  where t.place > 1
+   and not t.relispartition
  union all
 select r.name || '.' || pg_catalog.quote_ident(k.conname),
        pg_catalog.format('the key''s column %%I is %%s, and what it refers to is %%s', a.attname,

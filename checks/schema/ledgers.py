@@ -22,11 +22,11 @@ select exists (
                select pg_catalog.format('(%%I IS NOT NULL)', part)
                  from pg_catalog.unnest(%(columns)s::text[]) part))
        and x.indexprs is null
-       and (select pg_catalog.array_agg(a.attname::text order by a.attname)
+       and (select pg_catalog.array_agg(a.attname::text order by a.attname::text collate "C")
               from pg_catalog.pg_attribute a
              where a.attrelid = x.indrelid
                and a.attnum = any ((x.indkey::int2[])[0 : x.indnkeyatts - 1]))
-           = (select pg_catalog.array_agg(part order by part)
+           = (select pg_catalog.array_agg(part order by part collate "C")
                 from pg_catalog.unnest(%(columns)s::text[]) part))
 """
 PRESENT = """

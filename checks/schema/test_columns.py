@@ -32,7 +32,8 @@ def test_temporal_types_are_right(db: Connection[Any], schema: Schema) -> None:
     """
     require_tables(db, schema.schemas)
     found = columns.columns_of(db, schema.schemas)
-    expect_none(columns.mistimed(found, schema.temporal, schema.instants))
+    promised = columns.typed(db, columns.spelled(db, schema.temporal))
+    expect_none(columns.mistimed(found, promised, schema.instants))
 
 
 @check(
@@ -53,7 +54,8 @@ def test_closed_lists_are_enums(db: Connection[Any], schema: Schema) -> None:
     """
     require_tables(db, schema.schemas)
     found = columns.columns_of(db, schema.schemas)
-    expect_none(columns.unlisted(found, schema.enums, schema.status_columns))
+    enums = {column: columns.name_of(db, enum) for column, enum in schema.enums.items()}
+    expect_none(columns.unlisted(found, columns.spelled(db, enums), schema.status_columns))
 
 
 @check(
