@@ -60,6 +60,18 @@ select f.relation || '.' || pg_catalog.quote_ident(f.conname) as object,
 # stays; an exclusion is told by its operators, which are not compared.
 UNHEALTHY = f"""
 {RELATIONS},
+base_type as (
+    with recursive below (type, base) as (
+        select t.oid, t.oid from pg_catalog.pg_type t
+         union
+        select b.type, t.typbasetype
+          from below b
+          join pg_catalog.pg_type t on t.oid = b.base and t.typtype = 'd'
+    )
+    select b.type, b.base
+      from below b
+      join pg_catalog.pg_type t on t.oid = b.base and t.typtype <> 'd'
+),
 twin as (
     select x.indexrelid, x.indrelid, i.relispartition, k.conname,
            pg_catalog.row_number() over same as place,
@@ -116,9 +128,11 @@ select r.name || '.' || pg_catalog.quote_ident(k.conname),
  cross join rows from (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) u (here, there)
   join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.here
   join pg_catalog.pg_attribute b on b.attrelid = k.confrelid and b.attnum = u.there
+  join base_type c on c.type = a.atttypid
+  join base_type d on d.type = b.atttypid
  where k.contype = 'f'
    and k.conparentid = 0
-   and a.atttypid <> b.atttypid
+   and c.base <> d.base
  order by 1, 2
 """
 # PostgreSQL 18 can declare what it does not enforce.
