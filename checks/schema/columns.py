@@ -69,6 +69,8 @@ PRECISION = re.compile(r"\s*\(\s*(\d+)\s*\)")
 FREE = {"text", "character varying", "character", '"char"', "name"}
 ZONELESS = {
     "timestamp without time zone": "an instant without its zone moves with the session's",
+    "tsrange": "instants without their zone move with the session's",
+    "tsmultirange": "instants without their zone move with the session's",
     "time with time zone": "an offset without a date cannot follow daylight saving",
 }
 
