@@ -52,7 +52,7 @@ def test_a_ledger_that_forbids_changes_is_filled_all_the_same(
         (
             ODD,
             'update "Odd one"."My ""Table" set "a b" = upper("a b")',
-            (TableChange('Odd one.My "Table', 3, 3, ("a b",)),),
+            (TableChange('"Odd one"."My ""Table"', 3, 3, ("a b",)),),
         ),
         (KEYED, "alter table keyed drop constraint keyed_pkey, add primary key (code)", ()),
     ],

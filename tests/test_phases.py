@@ -33,9 +33,9 @@ def test_asking_about_the_suite_connects_to_nothing(suite, option):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def pr(suite, world):
+def pr(suite, world, *part):
     pack = world.repo.parent / "pack"
-    done = suite("-m", "pr", f"--profile={world.profile}", f"--evidence={pack}")
+    done = suite("-m", "pr", *part, f"--profile={world.profile}", f"--evidence={pack}")
     return done, json.loads((pack / "results.json").read_text())
 
 
@@ -47,7 +47,7 @@ def test_a_pull_request_needs_no_database(suite, hybrid):
 
 def test_a_pull_request_with_a_second_head_fails(suite, hybrid):
     hybrid.revision("0024_stray", "0023_ai_engine_wave_ai4_portfolio_intelligence")
-    done, results = pr(suite, hybrid)
+    done, results = pr(suite, hybrid, "-k", "lineage")
     assert done.returncode == 1
     failed = {c["id"]: c for c in results["checks"] if c["outcome"] == "failed"}
     assert "0024_stray" in {f["object"] for f in failed["LIN001"]["findings"]}
@@ -56,7 +56,7 @@ def test_a_pull_request_with_a_second_head_fails(suite, hybrid):
 def test_a_pull_request_that_does_not_build_fails(suite, hybrid):
     hybrid.revision("0024_broken", "70a79686336c", "create tabel x ()")
     hybrid.replace("profile.toml", 'head = "70a79686336c"', 'head = "0024_broken"')
-    done, results = pr(suite, hybrid)
+    done, results = pr(suite, hybrid, "-k", "test_rehearsal")
     assert done.returncode == 1
     failed = {c["id"]: c for c in results["checks"] if c["outcome"] == "failed"}
     assert "0024_broken" in {f["object"] for f in failed["MIG013"]["findings"]}
