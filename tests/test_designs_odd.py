@@ -108,6 +108,7 @@ def older(request: pytest.FixtureRequest) -> Iterator[servers.Server]:
         yield server
 
 
+@pytest.mark.thorough
 def test_tenants_that_differ_by_case_only_are_one(
     suite: Pytest, older: servers.Server, tmp_path: Path
 ) -> None:
@@ -131,6 +132,7 @@ def test_tenants_that_only_some_columns_tell_apart_are_found(
     assert "public.doc select odd_app: UNKNOWN" in found["RLS301"][1]
 
 
+@pytest.mark.thorough
 def test_tenants_that_no_column_tells_apart_are_one(
     suite: Pytest, older: servers.Server, tmp_path: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_tenants_that_no_column_tells_apart_are_one(
     assert told(suite, older, tmp_path / "alike", **parts) == {}
 
 
+@pytest.mark.thorough
 def test_a_table_that_needs_a_missing_extension_is_unverified(
     suite: Pytest, older: servers.Server, tmp_path: Path
 ) -> None:

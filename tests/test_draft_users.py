@@ -65,9 +65,11 @@ def tables(parent: str) -> str:
 @pytest.mark.parametrize(
     ("schema", "root"),
     [
-        (PROFILES + tables("public.profiles"), "public.profiles"),
+        pytest.param(
+            PROFILES + tables("public.profiles"), "public.profiles", marks=pytest.mark.thorough
+        ),
         (PROFILES + tables("auth.users"), "public.profiles"),
-        (tables("auth.users"), ""),
+        pytest.param(tables("auth.users"), "", marks=pytest.mark.thorough),
     ],
 )
 def test_the_draft_passes(

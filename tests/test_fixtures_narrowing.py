@@ -16,7 +16,7 @@ from fixtures.narrowing import narrowed
         ["checks/lineage/test_graph.py"],
         ["checks/lineage/test_graph.py::test_there_is_one_head"],
         ["--ignore=checks/parity", "--ignore=checks/migrations"],
-        ["--ignore-glob=*test_freeze*"],
+        pytest.param(["--ignore-glob=*test_freeze*"], marks=pytest.mark.thorough),
         ["-o", "python_files=test_graph.py"],
         ["-k", "there_is_one_head"],
     ],

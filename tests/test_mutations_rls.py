@@ -46,6 +46,7 @@ def test_a_target_that_nothing_passed_on_is_not_found_harmless(outcomes: list[st
     assert said(results, "another") == ()
 
 
+@pytest.mark.thorough
 def test_the_catalog_shows_what_the_page_says_it_does(run_state: Run):
     # The quick designs and the checks that need no clone: what a day can afford.
     chosen = sample([mutation for mutation in ALL if mutation.design in ("guc", "supabase")])

@@ -78,6 +78,7 @@ def test_the_checkout_collects(mode, tmp_path):
     assert "test_the_stamp_is_true[cutover-preflight]" in done.stdout
 
 
+@pytest.mark.thorough
 def test_an_installed_wheel_does_the_whole_job(installed, neighbour):
     done = run(
         "-m", "pytest", "--pyargs", "pgattest.checks", "-m", "preflight", "-q",

@@ -39,6 +39,7 @@ def pr(suite, world, *part):
     return done, json.loads((pack / "results.json").read_text())
 
 
+@pytest.mark.thorough  # the README's own command is run every day
 def test_a_pull_request_needs_no_database(suite, hybrid):
     done, results = pr(suite, hybrid)
     assert done.returncode == 0, done.stdout
