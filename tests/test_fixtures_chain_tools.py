@@ -61,6 +61,24 @@ def test_the_line_of_a_fault_is_that_of_the_file(sandbox: Sandbox, tmp_path: Pat
     assert broken.back(database, step).message.startswith("line 4: syntax error")
 
 
+def test_a_role_that_another_copy_needs_outlives_a_section(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.roles.append("kept_for_others")
+    text = (
+        "-- migrate:up\ncreate role kept_for_others;\ncreate table a ();\n"
+        "grant select on a to kept_for_others;\n"
+        "-- migrate:down\ndrop table a;\ndrop role kept_for_others;\n"
+    )
+    found, one, other = files(tmp_path, **{"1_a": text}), sandbox.create(), sandbox.create()
+    (step,) = chain_of(found).steps
+    assert found.apply(one, step).ok
+    assert found.apply(other, step).ok
+    back = found.back(one, step)
+    assert (back.ok, back.sqlstate) == (True, "")
+    assert (tables(one), tables(other)) == (set(), {"a"})
+
+
 @pytest.mark.parametrize("down", ["", "-- +goose Down\n", "-- +goose Down\n-- nothing\n"])
 def test_a_way_back_that_does_nothing_is_none(tmp_path: Path, down: str) -> None:
     found = files(tmp_path, **{"1_a": f"-- +goose Up\ncreate table a ();\n{down}"})
