@@ -7,7 +7,7 @@ from typing import Any
 from pglast import ast, enums, parse_sql
 
 Kind = enums.A_Expr_Kind
-EQUAL = {Kind.AEXPR_OP, Kind.AEXPR_OP_ANY, Kind.AEXPR_IN}
+EQUAL = {Kind.AEXPR_OP, Kind.AEXPR_OP_ANY}  # the server writes IN as = ANY
 
 
 def lists_values(expression: str, column: str) -> bool:

@@ -108,7 +108,7 @@ def _asked(db: Connection[Any], query: str, text: str) -> str:
     try:
         with db.transaction():
             row = db.execute(query.encode(), [text]).fetchone()
-    except psycopg.Error:
+    except (psycopg.DataError, psycopg.ProgrammingError):
         return text
     return str(row[0]) if row and row[0] is not None else text
 
